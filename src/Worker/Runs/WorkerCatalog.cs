@@ -1,0 +1,67 @@
+using Fleet.Contracts;
+using Fleet.Contracts.Names;
+using Fleet.Rewards;
+using Fleet.Worker.Scoring;
+using Fleet.Worker.Workers;
+
+namespace Fleet.Worker.Runs;
+
+/// <summary>Which class serves which domain: the built-in workers by the reference's class names, and those of plug-ins.</summary>
+/// <remarks>Adding a built-in worker is one line here.</remarks>
+public sealed class WorkerCatalog
+{
+    private readonly Dictionary<string, Func<RewardWorker>> _byClass = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _classOfDomain = new(StringComparer.Ordinal);
+
+    /// <summary>The built-in workers.</summary>
+    public WorkerCatalog()
+    {
+        Rule(Domains.MathRule, "MathRuleRewardWorker");
+        Rule(Domains.IfEval, "GeneralRuleRewardWorker");
+        Rule(Domains.GeneralValRule, "GeneralValRuleRewardWorker");
+        Rule(Domains.CrossThinkQa, "CrossThinkQARuleRewardWorker");
+        Rule(Domains.MultipleChoiceBoxed, "MultipleChoiceBoxedRuleRewardWorker");
+        Rule(Domains.CvDetection, "DetectionRewardWorker");
+        Rule(Domains.VideoR1, "VideoR1RewardWorker");
+    }
+
+    /// <summary>Adds a class of a plug-in under its own name.</summary>
+    /// <exception cref="FleetException">The name is taken.</exception>
+    public void AddPlugIn(Type type)
+    {
+        if (!_byClass.TryAdd(type.Name, () => (RewardWorker)Activator.CreateInstance(type)!))
+        {
+            throw new FleetException($"The plug-in class {type.FullName} has the name of another worker; rename it.");
+        }
+    }
+
+    /// <summary>The classes that can be named in <c>worker_cls</c>, sorted.</summary>
+    public IReadOnlyList<string> Classes => [.. _byClass.Keys.Order(StringComparer.Ordinal)];
+
+    /// <summary>The class that serves a domain when its configuration names none; null for a domain that is not built in.</summary>
+    public string? ClassOf(string domain) => _classOfDomain.GetValueOrDefault(domain);
+
+    /// <summary>Makes the worker for a domain.</summary>
+    /// <exception cref="FleetException">There is no such class, or no class for the domain.</exception>
+    public RewardWorker Create(string domain, string? workerClass)
+    {
+        var name = workerClass ?? ClassOf(domain)
+            ?? throw new FleetException($"The domain '{domain}' is not built in; name its class in worker_cls. Known classes: {string.Join(", ", Classes)}.");
+        return _byClass.TryGetValue(name, out var create)
+            ? create()
+            : throw new FleetException($"This worker knows no class '{name}' for the domain '{domain}'; known classes: {string.Join(", ", Classes)}. A custom class needs its assembly in the worker's plug-in folder and allow-list.");
+    }
+
+    private void Rule(string domain, string workerClass)
+    {
+        // A rule that this build does not hold is no worker of this build.
+        if (!RewardCatalog.Names.Contains(domain)) return;
+        Add(domain, workerClass, () => new RuleRewardWorker(domain));
+    }
+
+    private void Add(string domain, string workerClass, Func<RewardWorker> create)
+    {
+        _byClass.Add(workerClass, create);
+        _classOfDomain.Add(domain, workerClass);
+    }
+}

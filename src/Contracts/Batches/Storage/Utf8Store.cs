@@ -1,0 +1,88 @@
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Fleet.Contracts.Batches.Storage;
+
+/// <summary>Texts as they came from the wire: decoded when a row is asked for, not before.</summary>
+/// <param name="length">The rows.</param>
+/// <param name="offsets">Int32 [rows + 1], rising, within <paramref name="bytes"/>.</param>
+/// <param name="bytes">UTF-8.</param>
+/// <param name="valid">Which rows are not null.</param>
+internal sealed class Utf8Store(int length, ReadOnlyMemory<byte> offsets, ReadOnlyMemory<byte> bytes, Bits valid) : TextStore(length)
+{
+    private readonly ReadOnlyMemory<byte> _offsets = offsets;
+    private readonly ReadOnlyMemory<byte> _bytes = bytes;
+    private readonly Bits _valid = valid;
+
+    private ReadOnlySpan<int> Offsets => MemoryMarshal.Cast<byte, int>(_offsets.Span);
+
+    public override string? this[int row] => _valid[row] ? Encoding.UTF8.GetString(Utf8(row)) : null;
+
+    public override long ByteCount => Offsets[Length] - Offsets[0];
+
+    public override bool IsNull(int row) => !_valid[row];
+
+    public ReadOnlySpan<byte> Utf8(int row)
+    {
+        var offsets = Offsets;
+        return _bytes.Span[offsets[row]..offsets[row + 1]];
+    }
+
+    public override void CopyTo(Span<byte> bytes, Span<int> ends)
+    {
+        var offsets = Offsets;
+        int first = offsets[0];
+        _bytes.Span[first..offsets[Length]].CopyTo(bytes);
+        for (int i = 0; i < Length; i++) ends[i] = offsets[i + 1] - first;
+    }
+
+    public override Utf8Store Slice(int start, int length) =>
+        new(length, _offsets.Slice(start * sizeof(int), (length + 1) * sizeof(int)), _bytes, _valid.Slice(start));
+
+    public override Utf8Store Gather(ReadOnlySpan<int> rows)
+    {
+        long total = 0;
+        foreach (int row in rows) total += Utf8(row).Length;
+        var offsetBytes = new byte[(rows.Length + 1) * sizeof(int)];
+        var ends = MemoryMarshal.Cast<byte, int>(offsetBytes.AsSpan());
+        var bytes = Allocate(total);
+        for (int i = 0; i < rows.Length; i++)
+        {
+            var text = Utf8(rows[i]);
+            text.CopyTo(bytes.AsSpan(ends[i]));
+            ends[i + 1] = ends[i] + text.Length;
+        }
+
+        int[] order = rows.ToArray();
+        return new Utf8Store(rows.Length, offsetBytes, bytes, Bits.Validity(order.Length, i => _valid[order[i]]));
+    }
+
+    public static Utf8Store Join(IReadOnlyList<TextStore> parts)
+    {
+        int rows = parts.Sum(part => part.Length);
+        var offsetBytes = new byte[(rows + 1) * sizeof(int)];
+        var ends = MemoryMarshal.Cast<byte, int>(offsetBytes.AsSpan())[1..];
+        var bytes = Allocate(parts.Sum(part => part.ByteCount));
+        var present = new List<bool>(rows);
+        int at = 0, row = 0;
+        foreach (var part in parts)
+        {
+            var partEnds = ends.Slice(row, part.Length);
+            part.CopyTo(bytes.AsSpan(at), partEnds);
+            for (int i = 0; i < partEnds.Length; i++)
+            {
+                partEnds[i] += at;
+                present.Add(!part.IsNull(i));
+            }
+
+            if (partEnds.Length > 0) at = partEnds[^1];
+            row += part.Length;
+        }
+
+        return new Utf8Store(rows, offsetBytes, bytes, Bits.Validity(rows, i => present[i]));
+    }
+
+    private static byte[] Allocate(long bytes) => bytes <= Array.MaxLength
+        ? GC.AllocateUninitializedArray<byte>((int)bytes)
+        : throw new FleetException($"A text column of {bytes} bytes is larger than {Array.MaxLength} bytes: cut the batch into fewer rows.");
+}

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using Fleet.Contracts.Names;
+using Fleet.Dispatcher.Clusters;
 using Fleet.Dispatcher.Collecting;
 using Fleet.Dispatcher.Dispatch;
 using Fleet.Dispatcher.Observability;
@@ -11,6 +12,7 @@ namespace Fleet.Dispatcher;
 
 /// <summary>One open call: rows go in as they come, results come out as they finish, and neither end can run away from the other.</summary>
 internal sealed class RewardCall(CallContext context, PartScorer scorer, RankTargets targets, DispatcherOptions options, CallOptions callOptions, TimeProvider time)
+    : IDisposable
 {
     private readonly Channel<(long Sequence, RowReward Reward)> _results = Channel.CreateUnbounded<(long, RowReward)>();
     private readonly SemaphoreSlim _room = new(options.MaxRowsInFlight);
@@ -39,6 +41,8 @@ internal sealed class RewardCall(CallContext context, PartScorer scorer, RankTar
             if (!reading.IsCompleted || Volatile.Read(ref _running) > 0) await stop.CancelAsync();
         }
     }
+
+    public void Dispose() => _room.Dispose();
 
     private async Task ReadAllAsync(IAsyncEnumerable<Row> rows, CancellationToken cancellation)
     {

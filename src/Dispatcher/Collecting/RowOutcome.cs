@@ -82,7 +82,7 @@ public sealed record RowOutcome
         var outcomes = new RowOutcome[reply.Length];
         for (var i = 0; i < outcomes.Length; i++)
         {
-            var (score, reward) = (scores.GetDouble(i), rewards.GetDouble(i));
+            var (score, reward) = (Number(scores, i), Number(rewards, i));
             outcomes[i] = double.IsFinite(score) && double.IsFinite(reward)
                 ? new RowOutcome { Status = RowStatus.Scored, Score = score, Reward = reward, Reason = "scored_by_worker", Rank = rank }
                 : new RowOutcome { Status = RowStatus.Failed, Reason = "not_a_number: The worker returned no finite score or reward.", Rank = rank };
@@ -90,4 +90,12 @@ public sealed record RowOutcome
 
         return outcomes;
     }
+
+    private static double Number(Tensor tensor, int row) => tensor.DType switch
+    {
+        DType.Float16 => (double)tensor.Span<Half>()[row],
+        DType.Float32 => tensor.Span<float>()[row],
+        DType.Float64 => tensor.Span<double>()[row],
+        var other => throw new FleetException($"A tensor of rewards has the type {other}; a floating-point type is expected."),
+    };
 }

@@ -15,6 +15,9 @@ internal sealed class OutstandingPart(CommandHeader header, ReadOnlyMemory<byte>
     /// <summary>The rank queue that it was dispatched to; null for the queue that all ranks share.</summary>
     public int? Lease { get; set; } = lease;
 
+    /// <summary>Whether only that rank may do it.</summary>
+    public bool IsFrozen { get; init; }
+
     /// <summary>When the last attempt was sent, as a timestamp of the time provider; 0 while it is not.</summary>
     public long SentAt { get; set; }
 

@@ -27,9 +27,10 @@ internal sealed class PartDesk(FleetBus bus, Membership membership, DispatcherOp
     /// <param name="payload">The part's Arrow bytes.</param>
     /// <param name="lease">The rank whose queue it goes to; null for the domain's shared queue.</param>
     /// <param name="cancellation">Gives the part up.</param>
-    public async Task<PartAnswer> SendAsync(CommandHeader header, ReadOnlyMemory<byte> payload, int? lease, CancellationToken cancellation)
+    /// <param name="isFrozen">Whether only that rank may do it: the part is never sent to another.</param>
+    public async Task<PartAnswer> SendAsync(CommandHeader header, ReadOnlyMemory<byte> payload, int? lease, CancellationToken cancellation, bool isFrozen = false)
     {
-        var part = new OutstandingPart(header, payload, lease);
+        var part = new OutstandingPart(header, payload, lease) { IsFrozen = isFrozen };
         _parts[part.Key] = part;
         try
         {
@@ -112,7 +113,8 @@ internal sealed class PartDesk(FleetBus bus, Membership membership, DispatcherOp
         lock (part)
         {
             part.Header = header = part.Header with { Attempt = part.Header.Attempt + 1 };
-            (part.TakenBy, part.SentAt, part.Unnamed, part.Lease) = (null, 0, 0, null);
+            (part.TakenBy, part.SentAt, part.Unnamed) = (null, 0, 0);
+            if (!part.IsFrozen) part.Lease = null;
         }
 
         DispatcherMetrics.PartSentAgain(header.Domain);
@@ -165,7 +167,7 @@ internal sealed class PartDesk(FleetBus bus, Membership membership, DispatcherOp
                 }
 
                 // The rank's queue is gone, or is not there yet: any rank may do it.
-                part.Lease = null;
+                if (!part.IsFrozen) part.Lease = null;
                 await Task.Delay(FirstPause, time, cancellation);
             }
         }

@@ -1,5 +1,4 @@
 using Fleet.Contracts;
-using Fleet.Contracts.Batches;
 using Fleet.Contracts.Messages;
 using Fleet.Contracts.Ranks;
 using Fleet.Contracts.Wire;

@@ -80,7 +80,7 @@ public abstract class RewardWorker : IAsyncDisposable
     /// <summary>The worker's metrics, as <c>metrics</c> in the meta of a batch without rows.</summary>
     [Register(DispatchMode.DpMpCompute, ClearCache = false)]
     public virtual Task<DataProto> GetMetricsAsync(CancellationToken cancellation) =>
-        Task.FromResult(DataProto.Empty.WithMeta("metrics", new Dictionary<string, double>()));
+        Task.FromResult(DataProto.Empty.WithMeta(MetaInfo.Empty.With(BatchKeys.Metrics, new Dictionary<string, double>())));
 
     /// <summary>Empties the device cache after a call that asked for it.</summary>
     internal Task ClearCacheAsync(CancellationToken cancellation) => Strategy?.ClearCacheAsync(cancellation) ?? Task.CompletedTask;

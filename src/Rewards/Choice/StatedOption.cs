@@ -128,8 +128,8 @@ internal readonly record struct StatedOption(char Letter, string Form, int At)
         before = before[..^1];
         if (before.Length > 0 && (char.IsLetterOrDigit(before[^1]) || before[^1] is '-' or '\'' or '=' or '+')) return null;
         before = before.TrimEnd(" \t*_$([{\"'`");
-        var word = before[(before.LastIndexOf(' ') + 1)..];
-        if (word.Equals("if", StringComparison.OrdinalIgnoreCase) || word.Equals("whether", StringComparison.OrdinalIgnoreCase)) return null;
+        var condition = before[(before.LastIndexOf(' ') + 1)..];
+        if (condition.Equals("if", StringComparison.OrdinalIgnoreCase) || condition.Equals("whether", StringComparison.OrdinalIgnoreCase)) return null;
         return new(letter, "called_correct", at);
     }
 

@@ -1,3 +1,5 @@
+using Fleet.Rewards.Choice;
+
 namespace Fleet.Rewards;
 
 /// <summary>The pure rewards by name: the one place where a new rule is registered.</summary>
@@ -5,6 +7,9 @@ public static class RewardCatalog
 {
     private static readonly Dictionary<string, Func<RewardSettings, IReward>> Rewards = new(StringComparer.Ordinal)
     {
+        ["crossthinkqa"] = settings => new CrossThinkQaReward(settings),
+        ["general_val_rule"] = settings => new SingleChoiceReward(settings),
+        ["multiple_choice_boxed"] = settings => new BoxedChoiceReward(settings),
     };
 
     /// <summary>The names of all pure rewards, sorted.</summary>

@@ -5,6 +5,7 @@ public static class RewardCatalog
 {
     private static readonly Dictionary<string, Func<RewardSettings, IReward>> Rewards = new(StringComparer.Ordinal)
     {
+        ["ifeval"] = settings => new Instructions.InstructionsReward(settings),
     };
 
     /// <summary>The names of all pure rewards, sorted.</summary>

@@ -10,6 +10,7 @@ public static class RewardCatalog
         ["crossthinkqa"] = settings => new CrossThinkQaReward(settings),
         ["general_val_rule"] = settings => new SingleChoiceReward(settings),
         ["multiple_choice_boxed"] = settings => new BoxedChoiceReward(settings),
+        ["ifeval"] = settings => new Instructions.InstructionsReward(settings),
     };
 
     /// <summary>The names of all pure rewards, sorted.</summary>

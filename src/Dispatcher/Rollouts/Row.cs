@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Fleet.Contracts.Names;
 
 namespace Fleet.Dispatcher.Rollouts;
 

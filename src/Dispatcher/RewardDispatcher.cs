@@ -36,8 +36,8 @@ public sealed class RewardDispatcher : IHostedService, IDisposable
         (_bus, Membership, _options, _time) = (bus, membership, options, time);
         _desk = new PartDesk(bus, membership, options, time, logs.CreateLogger<PartDesk>());
         _watch = new PartWatch(_desk, membership, options, time);
-        _scorer = new PartScorer(_desk, options);
         _runs = new RunDirectory(_identity, bus, membership, options, logs.CreateLogger<RunDirectory>());
+        _scorer = new PartScorer(_desk, _runs, options);
         _calls = new CallFactory(_identity, bus, options, time);
         _targets = new RankTargets(membership);
     }
@@ -73,11 +73,7 @@ public sealed class RewardDispatcher : IHostedService, IDisposable
         var wanted = run.Domains.Where(domain => domain.NotBuilt is null && domains?.Contains(domain.Domain) != false).ToList();
         await Task.WhenAll(wanted.Select(domain => domain.ServedBy).Distinct(StringComparer.Ordinal)
             .Select(served => _bus.BroadcastAsync(served, new RollCall { Domain = served }, cancellation)));
-        await Task.WhenAll(wanted.Select(async domain =>
-        {
-            await Membership.WaitAsync(members => members.LiveWorkers(domain.ServedBy).Count > 0, _options.InitializeTimeout, cancellation);
-            await _runs.InitializeAsync(run, domain, cancellation);
-        }));
+        await Task.WhenAll(wanted.Select(domain => _runs.EnsureAsync(run, domain, cancellation)));
     }
 
     /// <summary>Scores rows as they come: each row gets exactly one result, whatever happens.</summary>

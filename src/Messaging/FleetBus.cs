@@ -83,7 +83,7 @@ public sealed class FleetBus(IBus bus, IReceiveEndpointConnector endpoints, Brok
         var handle = endpoints.ConnectReceiveEndpoint(queue, (_, endpoint) =>
         {
             policy(endpoint);
-            endpoint.Instance(consumer);
+            endpoint.Instance((object)consumer);
         });
         await handle.Ready.WaitAsync(cancellation);
         return new Endpoint(handle);

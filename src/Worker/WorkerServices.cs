@@ -1,6 +1,5 @@
 using Fleet.Messaging;
 using Fleet.Messaging.Leases;
-using Fleet.Worker.PlugIns;
 using Fleet.Worker.Runs;
 using Fleet.Worker.Tokens;
 using Microsoft.Extensions.DependencyInjection;
@@ -18,12 +17,7 @@ public static class WorkerServices
         services.AddFleetMessaging(broker);
         services.AddSingleton(options);
         services.AddSingleton<TokenizerShelf>();
-        services.AddSingleton(provider =>
-        {
-            var catalog = new WorkerCatalog();
-            PlugInLoader.Load(options, catalog, provider.GetRequiredService<ILoggerFactory>().CreateLogger("Fleet.Worker.PlugIns"));
-            return catalog;
-        });
+        services.AddSingleton<WorkerCatalog>();
         foreach (var domain in options.Domains)
         {
             services.AddSingleton<IHostedService>(provider => new DomainService(

@@ -9,7 +9,7 @@ using Fleet.Dispatcher.Runs;
 namespace Fleet.Dispatcher.Dispatch;
 
 /// <summary>Has the rows of a part scored: one outcome a row, in order, whatever happens to workers and broker.</summary>
-internal sealed class PartScorer(PartDesk desk, DispatcherOptions options)
+internal sealed class PartScorer(PartDesk desk, RunDirectory runs, DispatcherOptions options)
 {
     /// <summary>Scores the rows of a part.</summary>
     /// <param name="call">The call.</param>
@@ -17,8 +17,23 @@ internal sealed class PartScorer(PartDesk desk, DispatcherOptions options)
     /// <param name="rows">The rows.</param>
     /// <param name="rank">The rank that the rows were dispatched to; null for the domain's shared queue.</param>
     /// <param name="cancellation">Gives the rows up as cancelled.</param>
-    public Task<RowOutcome[]> ScoreAsync(CallContext call, DomainDefinition domain, DataProto rows, TargetRank? rank, CancellationToken cancellation) =>
-        ScoreAsync(call, domain, rows, rank, workersLost: 0, cancellation);
+    public async Task<RowOutcome[]> ScoreAsync(CallContext call, DomainDefinition domain, DataProto rows, TargetRank? rank, CancellationToken cancellation)
+    {
+        try
+        {
+            await runs.EnsureAsync(call.Run, domain, cancellation);
+        }
+        catch (FleetException refused)
+        {
+            return RowOutcome.Unscored(rows.Length, RowStatus.Failed, "not_initialized", refused.Message);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return RowOutcome.Unscored(rows.Length, RowStatus.Cancelled, "cancelled", null);
+        }
+
+        return await ScoreAsync(call, domain, rows, rank, workersLost: 0, cancellation);
+    }
 
     private async Task<RowOutcome[]> ScoreAsync(CallContext call, DomainDefinition domain, DataProto rows, TargetRank? rank, int workersLost, CancellationToken cancellation)
     {

@@ -3,7 +3,7 @@ using Fleet.Dispatcher.Runs;
 namespace Fleet.Dispatcher.Rollouts;
 
 /// <summary>Finds the domain of a row: the one it names, else the one that lists its tag.</summary>
-internal static class RowRouter
+public static class RowRouter
 {
     /// <summary>The domain of a row, or what is wrong: an unknown domain or tag is never scored as something else.</summary>
     public static (DomainDefinition? Domain, RowProblem? Problem) Route(RunDefinition run, string? domain, string? tag)

@@ -12,6 +12,12 @@ namespace Fleet.Dispatcher.Runs;
 internal sealed class RunDirectory(DispatcherIdentity identity, FleetBus bus, Membership membership, DispatcherOptions options, ILogger<RunDirectory> log)
 {
     private readonly ConcurrentDictionary<(string Run, string ServedBy, string Hash), RunState> _runs = new();
+    private readonly ConcurrentDictionary<(string Run, string ServedBy, string Hash), Task> _starts = new();
+
+    /// <summary>Starts a domain of a run when its first rows come; who asks later waits for the same start.</summary>
+    /// <exception cref="FleetException">No rank can serve the run: what the ranks said.</exception>
+    public Task EnsureAsync(RunDefinition run, DomainDefinition domain, CancellationToken cancellation) =>
+        _starts.GetOrAdd((run.RunId, domain.ServedBy, domain.ConfigHash), _ => InitializeAsync(run, domain, CancellationToken.None)).WaitAsync(cancellation);
 
     /// <summary>Starts a domain of a run: broadcasts its configuration and waits for the ranks that are known.</summary>
     /// <exception cref="FleetException">No rank can serve the run: what the ranks said.</exception>
@@ -25,6 +31,7 @@ internal sealed class RunDirectory(DispatcherIdentity identity, FleetBus bus, Me
             Config = domain.Config,
             ReplyTo = identity.Name,
         };
+        await membership.WaitAsync(members => members.LiveWorkers(domain.ServedBy).Count > 0, options.InitializeTimeout, cancellation);
         var state = _runs.GetOrAdd((run.RunId, domain.ServedBy, domain.ConfigHash), _ => new RunState(message));
         await bus.BroadcastAsync(domain.ServedBy, message, cancellation);
 

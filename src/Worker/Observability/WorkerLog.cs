@@ -31,7 +31,4 @@ internal static partial class WorkerLog
 
     [LoggerMessage(108, LogLevel.Warning, "{Domain}: the announcement was not sent: {Error}")]
     public static partial void AnnouncementLost(ILogger log, string domain, string error);
-
-    [LoggerMessage(109, LogLevel.Information, "Plug-in {Assembly}: custom workers {Workers}")]
-    public static partial void PlugInLoaded(ILogger log, string assembly, string workers);
 }

@@ -1,26 +1,24 @@
 using System.Reflection;
 using System.Runtime.Loader;
 using Fleet.Contracts;
-using Fleet.Worker.Observability;
-using Fleet.Worker.Runs;
 using Fleet.Worker.Scoring;
-using Microsoft.Extensions.Logging;
 
 namespace Fleet.Worker.PlugIns;
 
 /// <summary>Loads custom workers from the folder that this worker's own configuration allows: no message can name an assembly.</summary>
 internal static class PlugInLoader
 {
-    /// <summary>Adds the custom workers of the allowed assemblies to the catalog.</summary>
+    /// <summary>The custom workers of the allowed assemblies.</summary>
     /// <exception cref="FleetException">An allowed assembly is missing or holds no worker.</exception>
-    public static void Load(WorkerOptions options, WorkerCatalog catalog, ILogger log)
+    public static IReadOnlyList<Type> Load(WorkerOptions options)
     {
         if (options.PlugInFolder is not { } folder)
         {
             if (options.PlugInAllowList.Count > 0) throw new FleetException("plugins.allow names assemblies, but plugins.folder is not set; set it to the folder that holds them.");
-            return;
+            return [];
         }
 
+        var found = new List<Type>();
         foreach (var file in options.PlugInAllowList)
         {
             if (Path.GetFileName(file) != file) throw new FleetException($"plugins.allow holds '{file}'; write the file name alone, it is looked for in plugins.folder.");
@@ -28,9 +26,10 @@ internal static class PlugInLoader
             if (!File.Exists(path)) throw new FleetException($"The plug-in '{file}' is not in {Path.GetFullPath(folder)}; put it there or take it out of plugins.allow.");
             var workers = Workers(path);
             if (workers.Count == 0) throw new FleetException($"The plug-in '{file}' holds no public class that derives from {nameof(RewardWorker)} and has a constructor without parameters.");
-            foreach (var worker in workers) catalog.AddPlugIn(worker);
-            WorkerLog.PlugInLoaded(log, file, string.Join(", ", workers.Select(worker => worker.Name)));
+            found.AddRange(workers);
         }
+
+        return found;
     }
 
     private static List<Type> Workers(string path)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Fleet.Contracts;
+using Fleet.Contracts.Names;
 using Fleet.Rewards;
 
 namespace Fleet.Worker.Runs;
@@ -25,7 +26,7 @@ public sealed class RunConfig
     public RewardSettings Settings { get; }
 
     /// <summary>The worker class: its name without module path; null for the domain's own.</summary>
-    public string? WorkerClass => Text("worker_cls")?.Split('.', ':')[^1];
+    public string? WorkerClass => Text("worker_cls") is { } path ? WorkerClasses.ShortName(path) : null;
 
     /// <summary>The tokenizer folder, <c>model_args.model_name_or_path</c>; null when there is none.</summary>
     public string? TokenizerPath =>

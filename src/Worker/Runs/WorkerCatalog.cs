@@ -1,6 +1,7 @@
 using Fleet.Contracts;
 using Fleet.Contracts.Names;
 using Fleet.Rewards;
+using Fleet.Worker.PlugIns;
 using Fleet.Worker.Scoring;
 using Fleet.Worker.Workers;
 
@@ -13,30 +14,24 @@ public sealed class WorkerCatalog
     private readonly Dictionary<string, Func<RewardWorker>> _byClass = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _classOfDomain = new(StringComparer.Ordinal);
 
-    /// <summary>The built-in workers.</summary>
-    public WorkerCatalog()
+    /// <summary>The built-in workers, and those of the plug-ins that the options allow.</summary>
+    /// <exception cref="FleetException">A plug-in cannot be loaded.</exception>
+    public WorkerCatalog(WorkerOptions options)
     {
-        Rule(Domains.MathRule, "MathRuleRewardWorker");
-        Rule(Domains.IfEval, "GeneralRuleRewardWorker");
-        Rule(Domains.GeneralValRule, "GeneralValRuleRewardWorker");
-        Rule(Domains.CrossThinkQa, "CrossThinkQARuleRewardWorker");
-        Rule(Domains.MultipleChoiceBoxed, "MultipleChoiceBoxedRuleRewardWorker");
-        Rule(Domains.CvDetection, "DetectionRewardWorker");
-        Rule(Domains.VideoR1, "VideoR1RewardWorker");
-    }
-
-    /// <summary>Adds a class of a plug-in under its own name.</summary>
-    /// <exception cref="FleetException">The name is taken.</exception>
-    public void AddPlugIn(Type type)
-    {
-        if (!_byClass.TryAdd(type.Name, () => (RewardWorker)Activator.CreateInstance(type)!))
+        foreach (var domain in RewardCatalog.Names)
         {
-            throw new FleetException($"The plug-in class {type.FullName} has the name of another worker; rename it.");
+            // A rule that has a worker class of its own serves a domain; the others are components of composites.
+            if (WorkerClasses.ClassOf(domain) is { } workerClass) Add(domain, workerClass, () => new RuleRewardWorker(domain));
         }
+
+        foreach (var type in PlugInLoader.Load(options)) AddPlugIn(type);
     }
 
     /// <summary>The classes that can be named in <c>worker_cls</c>, sorted.</summary>
     public IReadOnlyList<string> Classes => [.. _byClass.Keys.Order(StringComparer.Ordinal)];
+
+    /// <summary>The domains that are built in, sorted.</summary>
+    public IReadOnlyList<string> Domains => [.. _classOfDomain.Keys.Order(StringComparer.Ordinal)];
 
     /// <summary>The class that serves a domain when its configuration names none; null for a domain that is not built in.</summary>
     public string? ClassOf(string domain) => _classOfDomain.GetValueOrDefault(domain);
@@ -52,11 +47,12 @@ public sealed class WorkerCatalog
             : throw new FleetException($"This worker knows no class '{name}' for the domain '{domain}'; known classes: {string.Join(", ", Classes)}. A custom class needs its assembly in the worker's plug-in folder and allow-list.");
     }
 
-    private void Rule(string domain, string workerClass)
+    private void AddPlugIn(Type type)
     {
-        // A rule that this build does not hold is no worker of this build.
-        if (!RewardCatalog.Names.Contains(domain)) return;
-        Add(domain, workerClass, () => new RuleRewardWorker(domain));
+        if (!_byClass.TryAdd(type.Name, () => (RewardWorker)Activator.CreateInstance(type)!))
+        {
+            throw new FleetException($"The plug-in class {type.FullName} has the name of another worker; rename it.");
+        }
     }
 
     private void Add(string domain, string workerClass, Func<RewardWorker> create)

@@ -106,7 +106,12 @@ internal static class PaddedTokens
         if (mask.IsZero) return 0;
         // A mask is 0 or 1 in any type, and zero is all zero bytes in each of them.
         var line = mask.Data.Span.Slice(row * width * size, width * size);
-        if (padSide == PadSide.Right) return (line.LastIndexOfAnyExcept((byte)0) / size) + (line.ContainsAnyExcept((byte)0) ? 1 : 0);
+        if (padSide == PadSide.Right)
+        {
+            int last = line.LastIndexOfAnyExcept((byte)0);
+            return last < 0 ? 0 : (last / size) + 1;
+        }
+
         int first = line.IndexOfAnyExcept((byte)0);
         return first < 0 ? 0 : width - (first / size);
     }

@@ -11,9 +11,22 @@ internal static class WireFormat
     /// <summary>The version that this code writes and the only one that it reads.</summary>
     public const string Version = "1";
 
+    /// <summary>The most rows of a batch.</summary>
+    public const int MostRows = 1 << 24;
+
+    /// <summary>The most tokens of a padded row.</summary>
+    public const int MostWidth = 1 << 24;
+
+    /// <summary>The most bytes that the compressed buffers of one batch may become together.</summary>
+    public const long MostDecompressedBytes = 256L << 20;
+
     // Schema metadata.
     public const string VersionKey = "fleet.version";
     public const string MetaInfoKey = "fleet.meta";
+
+    public static ReadOnlySpan<byte> VersionKeyUtf8 => "fleet.version"u8;
+
+    public static ReadOnlySpan<byte> MetaInfoKeyUtf8 => "fleet.meta"u8;
 
     // Field metadata.
     public const string KindKey = "fleet.kind";
@@ -58,18 +71,6 @@ internal static class WireFormat
         DType.Float16 => HalfFloatType.Default,
         DType.Float32 => FloatType.Default,
         _ => DoubleType.Default,
-    };
-
-    public static DType? DTypeOf(IArrowType type) => type.TypeId switch
-    {
-        ArrowTypeId.Boolean => DType.Bool,
-        ArrowTypeId.UInt8 => DType.UInt8,
-        ArrowTypeId.Int32 => DType.Int32,
-        ArrowTypeId.Int64 => DType.Int64,
-        ArrowTypeId.HalfFloat => DType.Float16,
-        ArrowTypeId.Float => DType.Float32,
-        ArrowTypeId.Double => DType.Float64,
-        _ => null,
     };
 
     /// <summary>The shape of one row as a JSON array, without the rows: <c>[3,4]</c>.</summary>

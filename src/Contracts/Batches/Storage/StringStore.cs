@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Fleet.Contracts.Batches.Storage;
@@ -9,27 +10,27 @@ internal sealed class StringStore(ReadOnlyMemory<string?> texts) : TextStore(tex
 
     public override string? this[int row] => _texts.Span[row];
 
-    public override long ByteCount
-    {
-        get
-        {
-            long bytes = 0;
-            foreach (string? text in _texts.Span) bytes += text is null ? 0 : Encoding.UTF8.GetByteCount(text);
-            return bytes;
-        }
-    }
-
     public override bool IsNull(int row) => _texts.Span[row] is null;
 
-    public override void CopyTo(Span<byte> bytes, Span<int> ends)
+    public override (ReadOnlyMemory<byte> Offsets, ReadOnlyMemory<byte> Bytes) Utf8()
     {
-        int at = 0;
         var texts = _texts.Span;
-        for (int i = 0; i < texts.Length; i++)
+        var offsetBytes = new byte[(texts.Length + 1) * sizeof(int)];
+        var offsets = MemoryMarshal.Cast<byte, int>(offsetBytes.AsSpan());
+        long total = 0;
+        for (int row = 0; row < texts.Length; row++)
         {
-            if (texts[i] is { } text) at += Encoding.UTF8.GetBytes(text, bytes[at..]);
-            ends[i] = at;
+            total += texts[row] is { } text ? Encoding.UTF8.GetByteCount(text) : 0;
+            offsets[row + 1] = (int)total;
         }
+
+        byte[] bytes = Utf8Store.Allocate(total);
+        for (int row = 0; row < texts.Length; row++)
+        {
+            if (texts[row] is { } text) Encoding.UTF8.GetBytes(text, bytes.AsSpan(offsets[row]));
+        }
+
+        return (offsetBytes, bytes);
     }
 
     public override StringStore Slice(int start, int length) => new(_texts.Slice(start, length));

@@ -16,24 +16,20 @@ internal sealed class Utf8Store(int length, ReadOnlyMemory<byte> offsets, ReadOn
 
     private ReadOnlySpan<int> Offsets => MemoryMarshal.Cast<byte, int>(_offsets.Span);
 
-    public override string? this[int row] => _valid[row] ? Encoding.UTF8.GetString(Utf8(row)) : null;
-
-    public override long ByteCount => Offsets[Length] - Offsets[0];
+    public override string? this[int row] => _valid[row] ? Encoding.UTF8.GetString(Bytes(row)) : null;
 
     public override bool IsNull(int row) => !_valid[row];
 
-    public ReadOnlySpan<byte> Utf8(int row)
+    private ReadOnlySpan<byte> Bytes(int row)
     {
         var offsets = Offsets;
         return _bytes.Span[offsets[row]..offsets[row + 1]];
     }
 
-    public override void CopyTo(Span<byte> bytes, Span<int> ends)
+    public override (ReadOnlyMemory<byte> Offsets, ReadOnlyMemory<byte> Bytes) Utf8()
     {
-        var offsets = Offsets;
-        int first = offsets[0];
-        _bytes.Span[first..offsets[Length]].CopyTo(bytes);
-        for (int i = 0; i < Length; i++) ends[i] = offsets[i + 1] - first;
+        var (offsets, first) = Storage.Offsets.Rebase(_offsets, Length);
+        return (offsets, _bytes[first..Offsets[Length]]);
     }
 
     public override Utf8Store Slice(int start, int length) =>
@@ -42,13 +38,13 @@ internal sealed class Utf8Store(int length, ReadOnlyMemory<byte> offsets, ReadOn
     public override Utf8Store Gather(ReadOnlySpan<int> rows)
     {
         long total = 0;
-        foreach (int row in rows) total += Utf8(row).Length;
+        foreach (int row in rows) total += Bytes(row).Length;
         var offsetBytes = new byte[(rows.Length + 1) * sizeof(int)];
         var ends = MemoryMarshal.Cast<byte, int>(offsetBytes.AsSpan());
         var bytes = Allocate(total);
         for (int i = 0; i < rows.Length; i++)
         {
-            var text = Utf8(rows[i]);
+            var text = Bytes(rows[i]);
             text.CopyTo(bytes.AsSpan(ends[i]));
             ends[i + 1] = ends[i] + text.Length;
         }
@@ -59,30 +55,30 @@ internal sealed class Utf8Store(int length, ReadOnlyMemory<byte> offsets, ReadOn
 
     public static Utf8Store Join(IReadOnlyList<TextStore> parts)
     {
+        var encoded = parts.Select(part => (Store: part, Utf8: part.Utf8())).ToList();
         int rows = parts.Sum(part => part.Length);
         var offsetBytes = new byte[(rows + 1) * sizeof(int)];
-        var ends = MemoryMarshal.Cast<byte, int>(offsetBytes.AsSpan())[1..];
-        var bytes = Allocate(parts.Sum(part => part.ByteCount));
-        var present = new List<bool>(rows);
+        var offsets = MemoryMarshal.Cast<byte, int>(offsetBytes.AsSpan());
+        byte[] bytes = Allocate(encoded.Sum(part => (long)part.Utf8.Bytes.Length));
+        var present = new bool[rows];
         int at = 0, row = 0;
-        foreach (var part in parts)
+        foreach (var (store, utf8) in encoded)
         {
-            var partEnds = ends.Slice(row, part.Length);
-            part.CopyTo(bytes.AsSpan(at), partEnds);
-            for (int i = 0; i < partEnds.Length; i++)
+            utf8.Bytes.Span.CopyTo(bytes.AsSpan(at));
+            var own = MemoryMarshal.Cast<byte, int>(utf8.Offsets.Span);
+            for (int i = 0; i < store.Length; i++)
             {
-                partEnds[i] += at;
-                present.Add(!part.IsNull(i));
+                present[row] = !store.IsNull(i);
+                offsets[++row] = at + own[i + 1];
             }
 
-            if (partEnds.Length > 0) at = partEnds[^1];
-            row += part.Length;
+            at += utf8.Bytes.Length;
         }
 
         return new Utf8Store(rows, offsetBytes, bytes, Bits.Validity(rows, i => present[i]));
     }
 
-    private static byte[] Allocate(long bytes) => bytes <= Array.MaxLength
+    public static byte[] Allocate(long bytes) => bytes <= Array.MaxLength
         ? GC.AllocateUninitializedArray<byte>((int)bytes)
         : throw new FleetException($"A text column of {bytes} bytes is larger than {Array.MaxLength} bytes: cut the batch into fewer rows.");
 }

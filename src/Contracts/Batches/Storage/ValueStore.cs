@@ -18,16 +18,11 @@ internal abstract class TextStore(int length) : ValueStore(length)
     /// <summary>The text of a row, or null.</summary>
     public abstract string? this[int row] { get; }
 
-    /// <summary>UTF-8 bytes of all rows.</summary>
-    public abstract long ByteCount { get; }
-
-    /// <summary>Writes the rows one after the other; <paramref name="ends"/> gets where each ends, counted from the start of <paramref name="bytes"/>.</summary>
-    public abstract void CopyTo(Span<byte> bytes, Span<int> ends);
+    /// <summary>The texts as Arrow has them: int32 offsets [rows + 1] from zero, and UTF-8.</summary>
+    public abstract (ReadOnlyMemory<byte> Offsets, ReadOnlyMemory<byte> Bytes) Utf8();
 
     /// <summary>The stores one after the other, without decoding any text.</summary>
-    public static TextStore Concat(IReadOnlyList<TextStore> parts)
-    {
-        if (parts.All(part => part is StringStore)) return StringStore.Join([.. parts.Cast<StringStore>()]);
-        return Utf8Store.Join(parts);
-    }
+    public static TextStore Concat(IReadOnlyList<TextStore> parts) => parts.All(part => part is StringStore)
+        ? StringStore.Join([.. parts.Cast<StringStore>()])
+        : Utf8Store.Join(parts);
 }

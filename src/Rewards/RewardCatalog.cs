@@ -1,4 +1,5 @@
 using Fleet.Rewards.Choice;
+using Fleet.Rewards.Detection;
 
 namespace Fleet.Rewards;
 
@@ -8,6 +9,7 @@ public static class RewardCatalog
     private static readonly Dictionary<string, Func<RewardSettings, IReward>> Rewards = new(StringComparer.Ordinal)
     {
         ["crossthinkqa"] = settings => new CrossThinkQaReward(settings),
+        ["cv_detection"] = settings => new DetectionReward(settings),
         ["general_val_rule"] = settings => new SingleChoiceReward(settings),
         ["multiple_choice_boxed"] = settings => new BoxedChoiceReward(settings),
     };

@@ -1,5 +1,6 @@
 using Fleet.Rewards.Choice;
 using Fleet.Rewards.Detection;
+using Fleet.Rewards.Video;
 
 namespace Fleet.Rewards;
 
@@ -12,6 +13,7 @@ public static class RewardCatalog
         ["cv_detection"] = settings => new DetectionReward(settings),
         ["general_val_rule"] = settings => new SingleChoiceReward(settings),
         ["multiple_choice_boxed"] = settings => new BoxedChoiceReward(settings),
+        ["video_r1"] = settings => new VideoReward(settings),
     };
 
     /// <summary>The names of all pure rewards, sorted.</summary>

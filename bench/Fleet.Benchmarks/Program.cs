@@ -1,1 +1,7 @@
-return 2;
+using Fleet.Benchmarks;
+
+return args switch
+{
+    ["rules", .. var rest] => RulesBenchmark.Run(rest),
+    _ => 2,
+};

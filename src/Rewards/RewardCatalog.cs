@@ -1,5 +1,6 @@
 using Fleet.Rewards.Choice;
 using Fleet.Rewards.Detection;
+using Fleet.Rewards.Text;
 using Fleet.Rewards.Video;
 
 namespace Fleet.Rewards;
@@ -11,8 +12,12 @@ public static class RewardCatalog
     {
         ["crossthinkqa"] = settings => new CrossThinkQaReward(settings),
         ["cv_detection"] = settings => new DetectionReward(settings),
+        ["format"] = settings => new FormatReward(settings),
         ["general_val_rule"] = settings => new SingleChoiceReward(settings),
+        ["length"] = settings => new LengthReward(settings),
         ["multiple_choice_boxed"] = settings => new BoxedChoiceReward(settings),
+        ["repetition"] = settings => new RepetitionReward(settings),
+        ["tag_count"] = settings => new TagCountReward(settings),
         ["video_r1"] = settings => new VideoReward(settings),
     };
 

@@ -33,24 +33,18 @@ internal static class WordNumbers
     /// <returns>How many different pairs there are.</returns>
     public static int OfPairs(Span<int> first, ReadOnlySpan<int> second)
     {
-        var keys = new ulong[TableSize(first.Length)];
-        var numbers = new int[keys.Length];
-        var shift = 64 - int.Log2(keys.Length);
-        var mask = keys.Length - 1;
+        var table = new (ulong Key, int Number)[TableSize(first.Length)];
+        var shift = 64 - int.Log2(table.Length);
+        var mask = table.Length - 1;
         var distinct = 0;
         for (var i = 0; i < first.Length; i++)
         {
             // One more than the pair, so that 0 marks an empty slot.
             var key = (((ulong)(uint)first[i] << 32) | (uint)second[i]) + 1;
             var at = (int)((key * 0x9E3779B97F4A7C15) >> shift);
-            while (keys[at] != 0 && keys[at] != key) at = (at + 1) & mask;
-            if (keys[at] == 0)
-            {
-                keys[at] = key;
-                numbers[at] = distinct++;
-            }
-
-            first[i] = numbers[at];
+            while (table[at].Key != 0 && table[at].Key != key) at = (at + 1) & mask;
+            if (table[at].Key == 0) table[at] = (key, distinct++);
+            first[i] = table[at].Number;
         }
 
         return distinct;

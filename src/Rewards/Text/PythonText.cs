@@ -10,6 +10,11 @@ public static class PythonText
     private static readonly SearchValues<char> WhiteSpace = SearchValues.Create(
         "\t\n\v\f\r\u001c\u001d\u001e\u001f \u0085\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000");
 
+    // About that many characters make a word with its blank.
+    private const int CharsPerWord = 5;
+
+    private static readonly bool[] AsciiWhiteSpace = [.. Enumerable.Range(0, 128).Select(c => IsWhiteSpace((char)c))];
+
     /// <summary>Whether <c>str.isspace</c> holds for this character; also what <c>\s</c> matches.</summary>
     public static bool IsWhiteSpace(char c) => WhiteSpace.Contains(c);
 
@@ -19,9 +24,25 @@ public static class PythonText
     /// <summary>The words of a text: <c>str.split()</c>.</summary>
     public static List<Range> Words(ReadOnlySpan<char> text)
     {
-        var words = new List<Range>();
-        var at = 0;
-        while (NextWord(text, ref at, out var start)) words.Add(start..at);
+        // Words are short, so a step for each character beats a search for each word.
+        var words = new List<Range>(text.Length / CharsPerWord + 1);
+        var start = -1;
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            var isWhiteSpace = c < AsciiWhiteSpace.Length ? AsciiWhiteSpace[c] : c >= '\u0085' && IsWhiteSpace(c);
+            if (!isWhiteSpace)
+            {
+                if (start < 0) start = i;
+            }
+            else if (start >= 0)
+            {
+                words.Add(start..i);
+                start = -1;
+            }
+        }
+
+        if (start >= 0) words.Add(start..text.Length);
         return words;
     }
 
@@ -32,7 +53,7 @@ public static class PythonText
         var inside = false;
         foreach (var c in text)
         {
-            var white = c <= '\u0085' ? c is (>= '\t' and <= '\r') or (>= '\u001c' and <= ' ') or '\u0085' : WhiteSpace.Contains(c);
+            var white = c < AsciiWhiteSpace.Length ? AsciiWhiteSpace[c] : c >= '\u0085' && IsWhiteSpace(c);
             if (!white && !inside) count++;
             inside = !white;
         }
@@ -65,15 +86,4 @@ public static class PythonText
 
     /// <summary>The text in lower case: <c>str.lower()</c>, full mapping with the final sigma rule.</summary>
     public static string Lower(string text) => PythonCase.Lower(text);
-
-    private static bool NextWord(ReadOnlySpan<char> text, ref int at, out int start)
-    {
-        var skip = at < text.Length ? text[at..].IndexOfAnyExcept(WhiteSpace) : -1;
-        start = at + skip;
-        if (skip < 0) return false;
-
-        var length = text[start..].IndexOfAny(WhiteSpace);
-        at = length < 0 ? text.Length : start + length;
-        return true;
-    }
 }

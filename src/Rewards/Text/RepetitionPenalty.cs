@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+
 namespace Fleet.Rewards.Text;
 
 /// <summary>A penalty for saying the same words again: the share of word n-grams that occurred before.</summary>
@@ -19,16 +21,33 @@ public static class RepetitionPenalty
         var total = words.Count - ngramSize + 1;
         if (total <= 0) return 0;
 
-        // A word becomes a number once, so an n-gram is a short row of numbers whatever the words' lengths.
+        // A word becomes a number once; then two numbers become one, until a number stands for a whole n-gram.
         var ids = WordIds(lower, words);
-        var distinct = new HashSet<NGram>(total);
-        for (var i = 0; i < total; i++) distinct.Add(new NGram(ids, i, ngramSize));
-        return (1 - (double)distinct.Count / total) * maxPenalty;
+        var grams = ids.AsSpan(0, total).ToArray();
+        var distinct = ngramSize == 1 ? grams.Distinct().Count() : 0;
+        for (var size = 2; size <= ngramSize; size++) distinct = Extend(grams, ids.AsSpan(size - 1));
+        return (1 - (double)distinct / total) * maxPenalty;
+    }
+
+    // Each n-gram with the word after it gets a number of its own.
+    private static int Extend(int[] grams, ReadOnlySpan<int> next)
+    {
+        var known = new Dictionary<long, int>(Min(grams.Length, 1024));
+        for (var i = 0; i < grams.Length; i++)
+        {
+            // An odd factor keeps the pairs apart and spreads them: neighbouring numbers would share few hash codes otherwise.
+            var pair = unchecked((((long)grams[i] << 32) | (uint)next[i]) * (long)0x9E3779B97F4A7C15);
+            ref var id = ref CollectionsMarshal.GetValueRefOrAddDefault(known, pair, out var exists);
+            if (!exists) id = known.Count;
+            grams[i] = id;
+        }
+
+        return known.Count;
     }
 
     private static int[] WordIds(string text, List<Range> words)
     {
-        var known = new Dictionary<string, int>(words.Count);
+        var known = new Dictionary<string, int>(Min(words.Count, 1024));
         var lookup = known.GetAlternateLookup<ReadOnlySpan<char>>();
         var ids = new int[words.Count];
         for (var i = 0; i < words.Count; i++)
@@ -39,21 +58,5 @@ public static class RepetitionPenalty
         }
 
         return ids;
-    }
-
-    private readonly struct NGram(int[] ids, int start, int size) : IEquatable<NGram>
-    {
-        private ReadOnlySpan<int> Ids => ids.AsSpan(start, size);
-
-        public bool Equals(NGram other) => Ids.SequenceEqual(other.Ids);
-
-        public override bool Equals(object? obj) => obj is NGram other && Equals(other);
-
-        public override int GetHashCode()
-        {
-            var hash = new HashCode();
-            foreach (var id in Ids) hash.Add(id);
-            return hash.ToHashCode();
-        }
     }
 }

@@ -56,8 +56,7 @@ internal static class PunktDecision
     private static bool? StartsSentence(ref PunktToken token, string type)
     {
         if (token.Text is ";" or ":" or "," or "." or "!" or "?") return false;
-        if (token.StartsUpper && WordCases.IsSeenLower(type) && !WordCases.IsSeenUpperInside(type)) return true;
-        if (token.StartsLower && (WordCases.IsSeenUpper(type) || !WordCases.IsSeenLowerAtStart(type))) return false;
-        return null;
+        if (token.StartsUpper && WordCases.IsCapitalOnlyAtStart(type)) return true;
+        return token.StartsLower ? false : null;
     }
 }

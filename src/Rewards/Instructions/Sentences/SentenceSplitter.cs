@@ -9,7 +9,7 @@ namespace Fleet.Rewards.Instructions.Sentences;
 /// from the word that it ends and the one after it. Closing quotes and brackets after the mark go with the sentence that it ends.
 /// Linear: a character takes part in at most two decisions.
 /// Source: Kiss and Strunk (2006); the order of the rules is that of NLTK 3.8, nltk/tokenize/punkt.py.
-/// Differs: NLTK also has a table of which words were seen in which case; here a short list of words stands for it.
+/// Differs: NLTK also has a table of which words were seen in which case; here a list counted over other books stands for it.
 /// </remarks>
 internal static class SentenceSplitter
 {

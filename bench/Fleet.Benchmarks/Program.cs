@@ -1,1 +1,7 @@
-return 2;
+using Fleet.Benchmarks;
+
+return args switch
+{
+    ["ifeval", .. var rest] => InstructionsBenchmark.Run(rest),
+    _ => 2,
+};

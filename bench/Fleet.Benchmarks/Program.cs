@@ -13,5 +13,6 @@ static int Usage()
     return 2;
 }
     ["rules", .. var rest] => RulesBenchmark.Run(rest),
+    ["ifeval", .. var rest] => InstructionsBenchmark.Run(rest),
     _ => 2,
 };

@@ -30,9 +30,9 @@ internal static class InstructionList
             using var document = JsonDocument.Parse(groundTruth);
             fault = Add(document.RootElement, parity, instructions);
         }
-        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or ArgumentException)
         {
-            // Not JSON, or a text in it is half a surrogate pair.
+            // Not JSON, or half a surrogate pair in it, bare or escaped.
             fault = new Reason("bad_ground_truth", $"The ground truth is not JSON: {Excerpt.Clip(groundTruth)}");
         }
 

@@ -27,6 +27,14 @@ internal sealed class Parameters(JsonElement? values)
         return "";
     }
 
+    /// <summary>A relation of the official instructions.</summary>
+    public string Relation(string name)
+    {
+        var relation = Text(name);
+        Require(Matching.Quantity.IsRelation(relation), name, "less than or at least");
+        return relation;
+    }
+
     /// <summary>A list of texts; a text alone is a list of one.</summary>
     public string[] Texts(string name)
     {
@@ -42,6 +50,12 @@ internal sealed class Parameters(JsonElement? values)
 
         Refuse(name, "a list of texts", value);
         return [];
+    }
+
+    /// <summary>Makes a fault of a key that must not be there.</summary>
+    public void Forbid(string name)
+    {
+        if (values is { } all && all.TryGetProperty(name, out _)) Fault ??= new Reason("bad_parameter", $"Parameter {name} is one too many.");
     }
 
     /// <summary>Makes a fault of a value that is of the right kind but unusable.</summary>

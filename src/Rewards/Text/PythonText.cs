@@ -69,6 +69,9 @@ public static class PythonText
         return text[start..(text.LastIndexOfAnyExcept(WhiteSpace) + 1)];
     }
 
+    /// <summary>The UTF-16 length without white space at the end: where <c>text.rstrip()</c> ends.</summary>
+    public static int TrimmedLength(ReadOnlySpan<char> text) => text.LastIndexOfAnyExcept(WhiteSpace) + 1;
+
     /// <summary>The length in code points: <c>len(text)</c>. A lone surrogate counts as one.</summary>
     public static int Length(ReadOnlySpan<char> text)
     {

@@ -9,6 +9,8 @@ namespace Fleet.Rewards.Instructions.Matching;
 /// </remarks>
 internal static class MarkedSpans
 {
+    private const int None = int.MaxValue;
+
     /// <summary>How many matches the lazy pattern <c>open(.*?)close</c> has.</summary>
     /// <param name="text">The text; a span never goes past a line feed.</param>
     /// <param name="open">The opening mark.</param>
@@ -17,23 +19,27 @@ internal static class MarkedSpans
     public static int CountShortest(ReadOnlySpan<char> text, string open, string close, bool needsContent = false)
     {
         var count = 0;
+        var at = 0;
+        var line = -1;
+        var end = -1;
         while (true)
         {
-            var start = text.IndexOf(open);
-            if (start < 0) return count;
+            var start = IndexFrom(text, open, at);
+            if (start == None) return count;
 
-            var content = text[(start + open.Length)..];
-            var line = content.IndexOf('\n');
-            var end = (line < 0 ? content : content[..line]).IndexOf(close);
-            if (end < 0)
+            // The next line feed and the next closing mark are looked for again only once they are passed.
+            start += open.Length;
+            if (line < start) line = IndexFrom(text, "\n", start);
+            if (end < start) end = IndexFrom(text, close, start);
+            if (end == None) return count;
+            if (end > line)
             {
-                if (line < 0) return count;
-                text = content[(line + 1)..];
+                at = line + 1;
                 continue;
             }
 
-            if (!needsContent || !PythonText.IsBlank(content[..end])) count++;
-            text = content[(end + close.Length)..];
+            if (!needsContent || !PythonText.IsBlank(text[start..end])) count++;
+            at = end + close.Length;
         }
     }
 
@@ -71,4 +77,7 @@ internal static class MarkedSpans
 
         return count;
     }
+
+    private static int IndexFrom(ReadOnlySpan<char> text, string part, int from) =>
+        text[from..].IndexOf(part) is >= 0 and var at ? from + at : None;
 }

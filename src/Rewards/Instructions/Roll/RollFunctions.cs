@@ -47,6 +47,9 @@ internal static class RollFunctions
     {
         if (!Functions.TryGetValue(name, out var create)) return null;
         var check = create(parameters, parity);
+
+        // The worker passes the response under this name, so a key of the same name makes its call fail.
+        if (parity == Parity.Roll) parameters.Forbid("text");
         return new Instruction(name, InstructionForm.Roll, parameters.Fault is null ? check : null, parameters.Fault);
     }
 }

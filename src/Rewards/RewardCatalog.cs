@@ -5,6 +5,7 @@ public static class RewardCatalog
 {
     private static readonly Dictionary<string, Func<RewardSettings, IReward>> Rewards = new(StringComparer.Ordinal)
     {
+        ["math_rule"] = settings => new Math.MathReward(settings),
     };
 
     /// <summary>The names of all pure rewards, sorted.</summary>

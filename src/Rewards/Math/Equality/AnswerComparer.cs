@@ -69,6 +69,8 @@ internal sealed class AnswerComparer
             if (g.Form == p.Form) return true;
             var (left, right) = Unwrap(g, p);
             if (left is null || right is null) return false;
+            if (left is Relation { IsEquation: false } && right is Relation { IsEquation: true } named && SetValue.IsSetLike(named.Operands[^1])) right = named.Operands[^1];
+            if (right is Relation { IsEquation: false } && left is Relation { IsEquation: true } set && SetValue.IsSetLike(set.Operands[^1])) left = set.Operands[^1];
             if (left is Relation a && right is Relation b) return _relations.Same(a, b);
             if (left is Relation inequality) return SameSet(inequality, right);
             if (right is Relation predicted) return _policy.RelationForSet && SameSet(left, predicted);
@@ -149,9 +151,6 @@ internal sealed class AnswerComparer
         if (SetValue.Of(gold, _budget) is { } a && SetValue.Of(prediction, _budget) is { } b) return a.Equals(b, Same);
         if (gold is Call x && prediction is Call y && x.Name == y.Name && x.Arguments.Length == y.Arguments.Length)
             return x.Name is "cup" or "cap" ? SameUnordered(x.Arguments, y.Arguments) : SameOrdered(x.Arguments, y.Arguments);
-
-        // A closed interval of two is also how a list or a vector is written.
-        if (gold is Interval { LeftClosed: true, RightClosed: true } list && prediction is Sequence { Items: [var first, var second] } s && s.Kind == SequenceKind.List) return Same(list.Left, first) && Same(list.Right, second);
         return false;
     }
 

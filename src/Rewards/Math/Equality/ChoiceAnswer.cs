@@ -15,7 +15,7 @@ internal static class ChoiceAnswer
         return bare is [var letter] && char.IsAsciiLetterUpper(letter) ? letter : null;
     }
 
-    /// <summary>The letter that a prediction chooses: alone, in brackets, or before a sign that divides it from its option.</summary>
+    /// <summary>The letter that a prediction chooses: alone, in brackets, or with an annotation in brackets behind it.</summary>
     public static char? Prediction(string answer)
     {
         var bare = Bare(answer);
@@ -24,10 +24,14 @@ internal static class ChoiceAnswer
             if (bare.StartsWith(lead, StringComparison.OrdinalIgnoreCase)) bare = bare[lead.Length..].Trim();
         }
 
-        if (bare is ['(', var bracketed, ')', ..] && char.IsAsciiLetterUpper(bracketed)) return bracketed;
+        if (bare is ['(', var bracketed, ')'] && char.IsAsciiLetterUpper(bracketed)) return bracketed;
         if (bare.Length == 0 || !char.IsAsciiLetterUpper(bare[0])) return null;
         if (bare.Length == 1) return bare[0];
-        return bare[1] is '.' or ')' or ':' or '(' or ',' && (bare[1] != ',' || bare.Length == 2) ? bare[0] : null;
+
+        // "B." and "B)" are the letter; "B (6)" has an annotation. Anything more is another answer than the letter.
+        if (bare.Length == 2) return bare[1] is '.' or ')' or ':' or ',' ? bare[0] : null;
+        var annotation = bare[1..].Trim();
+        return annotation[0] == '(' && annotation.IndexOf(')', StringComparison.Ordinal) == annotation.Length - 1 ? bare[0] : null;
     }
 
     /// <summary>Several distinct letters, with or without commas between, sorted; null when the answer is anything else.</summary>

@@ -30,7 +30,7 @@ internal static class Relations
     {
         if (!isConsistent(r)) return null;
         var (first, last) = (r.Operands[0], r.Operands[^1]);
-        return last is Symbol && first is not Symbol && !IsName(first) ? first : last;
+        return IsName(last) && Atoms.Of(first) is { IsScalar: true, Forms.Count: 0 } && first is not Constant ? first : last;
     }
 
     public static Expr Residue(Expr e) => Tidy(e) is Relation { IsEquation: true } r ? r.Operands[^1] : e;

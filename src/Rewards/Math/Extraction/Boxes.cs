@@ -34,6 +34,7 @@ internal static class Boxes
                     Close(boxes, text, top.Box, top.Content, i, i + 2);
                     i++;
                     break;
+                case '\\' when i + 1 < text.Length && BoxBrace(text, i + 1) > 0: break;
                 case '\\': i++; break;
                 case '{': open.Push((-1, 0, false)); break;
                 case '}' when open.TryPeek(out var top) && !top.Escaped:

@@ -14,7 +14,12 @@ internal static class LatexCandidates
             var formula = formulas[i];
             var boxes = boxPriority >= 0 ? Boxes.Find(formula.Content) : [];
             var end = PercentEnd(text, formula.End);
-            if (boxes.Count > 0) candidates.Add(new Candidate(boxPriority, formula.Start, end, JoinedBoxes(text, formulas, i), end > formula.End));
+            if (boxes.Count > 0)
+            {
+                var (joined, joinedEnd) = JoinedBoxes(text, formulas, i);
+                candidates.Add(new Candidate(boxPriority, formula.Start, Max(end, joinedEnd), joined, end > formula.End));
+            }
+
             var (content, last) = Joined(text, formulas, i);
             candidates.Add(new Candidate(Announced.Priority(text, formula.Start, last), formula.Start, Max(end, last), boxes.Count > 0 ? string.Join(", ", boxes.Select(b => b.Content)) : content, end > formula.End));
         }
@@ -62,7 +67,7 @@ internal static class LatexCandidates
             : (string.Join(", ", formulas.Skip(first).Take(last - first + 1).Select(f => f.Content)), formulas[last].End);
     }
 
-    private static string JoinedBoxes(string text, List<Formula> formulas, int first)
+    private static (string Content, int End) JoinedBoxes(string text, List<Formula> formulas, int first)
     {
         var contents = new List<string>();
         var i = first;
@@ -73,7 +78,7 @@ internal static class LatexCandidates
             i++;
         }
 
-        return string.Join(", ", contents);
+        return (string.Join(", ", contents), formulas[i].End);
     }
 
     private static bool IsJoin(ReadOnlySpan<char> gap)

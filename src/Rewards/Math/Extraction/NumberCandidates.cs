@@ -54,7 +54,7 @@ internal static class NumberCandidates
         while (at < text.Length && char.IsAsciiDigit(text[at])) at++;
         var whole = text[start..at];
         var grouped = false;
-        while (at - digits is >= 1 && (grouped || at - digits <= 3) && at + 3 < text.Length + 0 && text[at] is ',' or ' ' && Three(text, at + 1))
+        while (at - digits is >= 1 && (grouped || (at - digits <= 3 && text[digits] != '0')) && at + 3 < text.Length + 0 && text[at] is ',' or ' ' && Three(text, at + 1))
         {
             whole += text.Substring(at + 1, 3);
             at += 4;

@@ -26,6 +26,12 @@ internal static class ResponseAnswer
             return new Extracted(phrase, "phrase");
         }
 
+        if (part.LastIndexOf("\\boxed{", StringComparison.Ordinal) is var open and >= 0)
+        {
+            context.Explain("box", "The last box is never closed; the rest of the text is taken for its content.");
+            return new Extracted(part[(open + 7)..], "open_box");
+        }
+
         if (LastFormula.Find(part) is { } last)
         {
             context.Explain("last_formula", $"Neither box nor announcement; the last formula or number: {Clip(last)}");

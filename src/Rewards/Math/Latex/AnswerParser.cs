@@ -40,7 +40,8 @@ internal static class AnswerParser
         while (true)
         {
             var before = span.Length;
-            span = span.Trim().Trim('$');
+            span = Undollared(span.Trim());
+            span = span.TrimStart(":;, ");
             if (span is [.., '.' or ',' or ';' or ':' or '\\'] && !span.EndsWith("\\,") && !span.EndsWith("\\;") && !span.EndsWith("...")) span = span[..^1];
             if (span.EndsWith("\\;") || span.EndsWith("\\,") || span.EndsWith("\\!") || span.EndsWith("\\ ")) span = span[..^2];
             if (span.StartsWith("\\[") && span.EndsWith("\\]") || span.StartsWith("\\(") && span.EndsWith("\\)"))
@@ -54,5 +55,20 @@ internal static class AnswerParser
 
         // Dollar signs inside separate formulas from each other; the tokenizer takes them for nothing.
         return span.Length == text.Length ? text : span.ToString();
+    }
+
+    // Dollar signs are taken off where they enclose the whole answer, or stand without a partner.
+    private static ReadOnlySpan<char> Undollared(ReadOnlySpan<char> span)
+    {
+        var signs = 0;
+        for (var i = 0; i < span.Length; i++)
+        {
+            if (span[i] == '\\') i++;
+            else if (span[i] == '$') signs++;
+        }
+
+        if (signs == 0 || (signs & 1) == 0 && signs > (span.StartsWith("$$") ? 4 : 2)) return span;
+        if (signs % 2 == 0 && !(span[0] == '$' && span[^1] == '$')) return span;
+        return span.Trim('$');
     }
 }

@@ -11,9 +11,10 @@ internal sealed class BracketParser(ExpressionParser outer, FactorParser factors
     public Expr? Parse()
     {
         if (!outer.Enter()) return null;
-        var bars = outer.OpenBars;
-        outer.OpenBars = 0;
+        var (bars, inCell) = (outer.OpenBars, outer.InCell);
+        (outer.OpenBars, outer.InCell) = (0, false);
         var open = Reader.Take().Text;
+        outer.Brackets += open == "{" ? 0 : 1;
         var e = open switch
         {
             "\\{" => ParseSet(),
@@ -21,7 +22,8 @@ internal sealed class BracketParser(ExpressionParser outer, FactorParser factors
             "floor" or "ceil" => ParseCall(open),
             _ => ParseRound(open),
         };
-        outer.OpenBars = bars;
+        outer.Brackets -= open == "{" ? 0 : 1;
+        (outer.OpenBars, outer.InCell) = (bars, inCell);
         outer.Leave();
         return e;
     }
@@ -30,12 +32,20 @@ internal sealed class BracketParser(ExpressionParser outer, FactorParser factors
     public Expr[]? ParseArguments()
     {
         if (!outer.Enter()) return null;
-        var bars = outer.OpenBars;
-        outer.OpenBars = 0;
+        var (bars, inCell) = (outer.OpenBars, outer.InCell);
+        (outer.OpenBars, outer.InCell) = (0, false);
+        outer.Brackets++;
         Reader.Take();
-        var items = Flatten(outer.ParseItems(TokenKind.Close));
-        outer.OpenBars = bars;
+        var items = ParseArgumentItems();
+        outer.Brackets--;
+        (outer.OpenBars, outer.InCell) = (bars, inCell);
         outer.Leave();
+        return items is not null && Reader.TryTake(TokenKind.Close) ? [.. items] : null;
+    }
+
+    private List<Expr>? ParseArgumentItems()
+    {
+        var items = Flatten(outer.ParseItems(TokenKind.Close));
         if (items is null) return null;
         if (Reader.Kind == TokenKind.Bar && Reader.Take().Text is not "||")
         {
@@ -45,7 +55,7 @@ internal sealed class BracketParser(ExpressionParser outer, FactorParser factors
             items = [.. items, condition];
         }
 
-        return Reader.TryTake(TokenKind.Close) ? [.. items] : null;
+        return items;
     }
 
     private static List<Expr>? Flatten(List<List<Expr>>? groups) => groups switch
@@ -97,6 +107,7 @@ internal sealed class BracketParser(ExpressionParser outer, FactorParser factors
     {
         if (Reader.TryTake(TokenKind.Close, "}")) return Number.One;
         var items = Flatten(outer.ParseItems(TokenKind.Close));
+        if (items is [var element] && Reader.Is(TokenKind.Bar, "mid")) return ParseBuilder(element);
         if (items is null || !Reader.TryTake(TokenKind.Close, "}")) return null;
         return items.Count == 1 ? items[0] : new Sequence(SequenceKind.Set, [.. items]);
     }
@@ -108,6 +119,8 @@ internal sealed class BracketParser(ExpressionParser outer, FactorParser factors
         var items = Flatten(outer.ParseItems(TokenKind.Close));
         if (items is null) return null;
         if (items.Count == 1 && (Reader.Kind is TokenKind.Bar || items[0] is Ratio { Parts.Length: 2 } or Relation { Operands: [Ratio { Parts.Length: 2 }, ..] })) return ParseBuilder(items[0]);
+        // A brace before an array, closed by nothing, sets out cases.
+        if (items is [Matrix cases] && Reader.Kind is TokenKind.Stop or TokenKind.Comma) return Build.Call("cases", cases);
         return Reader.TryTake(TokenKind.Close) ? new Sequence(SequenceKind.Set, [.. items]) : null;
     }
 

@@ -224,11 +224,15 @@ internal sealed class CommandParser(ExpressionParser outer, FactorParser factors
     public Expr? ParseEnvironment()
     {
         if (!outer.Enter()) return null;
+        var (inCell, bars) = (outer.InCell, outer.OpenBars);
+        outer.OpenBars = 0;
         var name = Reader.Take().Text;
         Expr? e;
+        outer.InCell = Vocabulary.MatrixEnvironments.Contains(name) || name is "cases" or "dcases" or "rcases";
         if (Vocabulary.MatrixEnvironments.Contains(name)) e = ParseMatrix(name);
         else if (name is "cases" or "dcases" or "rcases") e = ParseCases();
         else e = ParseLines();
+        (outer.InCell, outer.OpenBars) = (inCell, bars);
         outer.Leave();
         return e;
     }

@@ -30,6 +30,12 @@ internal sealed class ExpressionParser
     /// <summary>Whether the text was given up because it is nested too deep.</summary>
     public bool TooDeep { get; private set; }
 
+    /// <summary>Whether a cell of a matrix is being parsed: marks of columns and rows end it.</summary>
+    public bool InCell { get; set; }
+
+    /// <summary>Brackets that are open around the current position.</summary>
+    public int Brackets { get; set; }
+
     /// <summary>Bars that are open: the next bar closes the innermost.</summary>
     public int OpenBars { get; set; }
 
@@ -48,7 +54,7 @@ internal sealed class ExpressionParser
 
     private Expr? ParseAnswer()
     {
-        while (Reader.Kind is TokenKind.Wide or TokenKind.RowBreak or TokenKind.Ampersand) Reader.Take();
+        while (Reader.Kind is TokenKind.Wide or TokenKind.RowBreak or TokenKind.Ampersand || Reader.Is(TokenKind.Operator, "bullet")) Reader.Take();
         if (Reader.AtEnd) return null;
         var items = ParseItems(TokenKind.Stop);
         if (items is null || !Reader.AtEnd) return null;
@@ -109,9 +115,9 @@ internal sealed class ExpressionParser
 
         // "= 5" and "\approx 5" give the value that follows.
         if (Reader.Kind == TokenKind.Relation && Reader.Current.Text is "=" or "approx" or "implies" or "equiv") Reader.Take();
-        var first = ParseRatio();
+        var first = Reader.Kind == TokenKind.Relation ? new Symbol("_") : ParseRatio();
         if (first is null) return null;
-        if (Reader.Kind != TokenKind.Relation)
+        if (!IsRelation())
         {
             Leave();
             return ParseModulus(first);
@@ -119,20 +125,23 @@ internal sealed class ExpressionParser
 
         var operands = new List<Expr> { first };
         var operators = new List<string>();
-        while (Reader.Kind == TokenKind.Relation)
+        while (IsRelation())
         {
             var relation = Reader.Take().Text;
-            while (Reader.Kind is TokenKind.Ampersand || (Reader.Kind == TokenKind.Relation && Reader.Current.Text is "=" or "implies")) Reader.Take();
+            while ((!InCell && Reader.Kind is TokenKind.Ampersand) || (Reader.Kind == TokenKind.Relation && Reader.Current.Text is "=" or "implies")) Reader.Take();
             var next = ParseRatio();
             if (next is null) return null;
             operators.Add(relation);
             operands.Add(next);
-            while (Reader.Kind is TokenKind.RowBreak or TokenKind.Ampersand && NextIsRelation()) Reader.Take();
+            while (!InCell && Reader.Kind is TokenKind.RowBreak or TokenKind.Ampersand && NextIsRelation()) Reader.Take();
         }
 
         Leave();
         return ParseModulus(new Relation([.. operands], [.. operators]));
     }
+
+    // Outside of brackets "a | b" says that a divides b.
+    private bool IsRelation() => Reader.Kind == TokenKind.Relation || (Reader.Is(TokenKind.Bar, "mid") && Brackets == 0);
 
     private bool NextIsRelation()
     {
@@ -159,7 +168,7 @@ internal sealed class ExpressionParser
 
     private Expr? ParseRatio()
     {
-        while (Reader.Kind == TokenKind.Ampersand) Reader.Take();
+        while (!InCell && Reader.Kind == TokenKind.Ampersand) Reader.Take();
         var first = ParseSum();
         if (first is null || Reader.Kind != TokenKind.Colon) return first;
         var parts = new List<Expr> { first };
@@ -183,7 +192,7 @@ internal sealed class ExpressionParser
         terms.Add(first);
         while (true)
         {
-            while (Reader.Kind is TokenKind.Ampersand or TokenKind.RowBreak && Reader.Peek().Kind == TokenKind.Operator) Reader.Take();
+            while (!InCell && Reader.Kind is TokenKind.Ampersand or TokenKind.RowBreak && Reader.Peek().Kind == TokenKind.Operator) Reader.Take();
             if (Reader.Kind != TokenKind.Operator) break;
             var op = Reader.Current.Text;
             if (op is "*" or "/") break;

@@ -32,10 +32,28 @@ internal sealed class FactorParser
             TokenKind.Word => !IsStopWord(token.Text) && token.Text != "mod" && !(withoutFunctions && Vocabulary.Functions.ContainsKey(token.Text)),
             TokenKind.Command => token.Text is not ("pmod" or "bmod" or "mod" or "pod") && !(withoutFunctions && Vocabulary.Functions.ContainsKey(token.Text)),
             TokenKind.Open => !(token.Text == "(" && Reader.Peek() is { Kind: TokenKind.Word or TokenKind.Text or TokenKind.Command, Text: "mod" or "bmod" }),
-            TokenKind.Bar => token.Text != "mid" && _outer.OpenBars == 0,
+            TokenKind.Bar => token.Text != "mid" && _outer.OpenBars == 0 && HasClosingBar(),
             TokenKind.Dots => true,
             _ => false,
         };
+    }
+
+    // A bar opens only when another one stands before the bracket around it ends.
+    private bool HasClosingBar()
+    {
+        var depth = 0;
+        for (var i = 1; i < 200; i++)
+        {
+            switch (Reader.Peek(i).Kind)
+            {
+                case TokenKind.Stop: return false;
+                case TokenKind.Open or TokenKind.Begin: depth++; break;
+                case TokenKind.Close or TokenKind.End when --depth < 0: return false;
+                case TokenKind.Bar when depth == 0: return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>A factor with everything raised or written behind it.</summary>
@@ -404,6 +422,7 @@ internal sealed class FactorParser
         var run = 0;
         foreach (var c in text)
         {
+            if (c >= 0x80) return null;
             run = char.IsLetter(c) ? run + 1 : 0;
             longest = Max(longest, run);
         }

@@ -104,6 +104,7 @@ internal sealed class LatexTokenizer
             case '\'': Sign(TokenKind.Prime, "'"); break;
             case '%': Sign(TokenKind.Percent, "%"); break;
             case '&': Sign(TokenKind.Ampersand, "&"); break;
+            case '@': Sign(TokenKind.Operator, "at"); break;
             case '.' when Peek(1) == '.' && Peek(2) == '.': Sign(TokenKind.Dots, "...", 3); break;
             case '.' or '$' or '"' or '`' or '?': _at++; _spaced |= c != '$'; break;
             default: Sign(TokenKind.Unknown, c.ToString()); break;

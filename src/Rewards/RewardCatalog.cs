@@ -20,6 +20,7 @@ public static class RewardCatalog
         ["repetition"] = settings => new RepetitionReward(settings),
         ["tag_count"] = settings => new TagCountReward(settings),
         ["video_r1"] = settings => new VideoReward(settings),
+        ["math_rule"] = settings => new Math.MathReward(settings),
     };
 
     /// <summary>The names of all pure rewards, sorted.</summary>

@@ -94,6 +94,9 @@ public static class JudgeTemplates
         """,
         new ParserSettings(VerdictForm.Pairwise));
 
+    /// <summary>The names of the built-in templates.</summary>
+    public static IReadOnlyList<string> Names { get; } = [RlvrName, "default", "rubric", "pairwise"];
+
     /// <summary>The built-in template of this name, or null.</summary>
     public static JudgeTemplate? Named(string name) => new[] { Rlvr, Default, Rubric, Pairwise }.FirstOrDefault(t => t.Name == name);
 }

@@ -52,7 +52,8 @@ public static class VerdictReader
         return body[..line].Trim().All(char.IsAsciiLetter) ? body[(line + 1)..].Trim() : body.Trim();
     }
 
-    internal static string Clip(string text, int most = 80)
+    /// <summary>The beginning of a text on one line, for messages.</summary>
+    public static string Clip(string text, int most = 80)
     {
         var line = text.Trim().ReplaceLineEndings(" ");
         if (line.Length <= most) return line;

@@ -1,0 +1,80 @@
+using Fleet.Rewards;
+using Fleet.Rewards.Judge;
+
+namespace Fleet.Worker.Judging;
+
+/// <summary>Makes a judge out of a domain's settings.</summary>
+public static class JudgeSetup
+{
+    private const string FilePrefix = "file:";
+
+    /// <summary>The judge of a domain whose model answers behind an API.</summary>
+    /// <param name="settings">The domain's <c>judge_*</c> keys.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="jitter">Spreads repeated requests.</param>
+    /// <param name="budget">What the judges' accounts allow, shared with others; null for a budget of this process.</param>
+    /// <exception cref="JudgeSetupException">A setting is missing or cannot work.</exception>
+    public static LlmJudge FromApi(RewardSettings settings, TimeProvider time, Random jitter, IRateBudget? budget = null)
+    {
+        var judges = JudgeOptions.From(settings);
+        budget ??= new LocalRateBudget(judges.ToDictionary(j => j.Name, j => j.Limits, StringComparer.Ordinal), time);
+        return Create(settings, judges.Select(j => (IJudgeModel)new ApiJudgeModel(j, budget, time, jitter)), budget, time);
+    }
+
+    /// <summary>The judge of a domain with these models.</summary>
+    public static LlmJudge Create(RewardSettings settings, IEnumerable<IJudgeModel> models, IRateBudget budget, TimeProvider time)
+    {
+        List<IJudgeModel> judges = [.. models];
+        var planner = new JudgePlanner(Template(settings), new JudgePlanOptions
+        {
+            Judges = [.. judges.Select(j => j.Name)],
+            Samples = Whole(settings, "judge_samples", 1, least: 1),
+            Swap = settings.Flag("judge_swap") ?? true,
+            WholeResponse = settings.Text("judge_response") switch { null or "answer" => false, "whole" => true, var other => throw new JudgeSetupException($"judge_response is '{other}'; known are answer and whole.") },
+            MaxChars = Whole(settings, "judge_max_chars", 200_000, least: 1),
+            Aggregate = settings.Text("judge_aggregate") switch { null => null, "majority" => JudgeAggregate.Majority, "mean" => JudgeAggregate.Mean, var other => throw new JudgeSetupException($"judge_aggregate is '{other}'; known are majority and mean.") },
+            Parity = settings.Parity,
+        });
+        var seconds = settings.Number("judge_timeout_s") ?? 120;
+        if (!(seconds is > 0 and <= 86_400)) throw new JudgeSetupException(FormattableString.Invariant($"judge_timeout_s is {seconds}; expected is above 0 and at most a day."));
+        return new LlmJudge(planner, judges, new LlmJudgeOptions
+        {
+            RowTimeout = TimeSpan.FromSeconds(seconds),
+            Asks = Whole(settings, "judge_asks", 3, least: 1),
+            Concurrency = Whole(settings, "judge_concurrency", 64, least: 1),
+            CachedAnswers = Whole(settings, "judge_cache", 10_000, least: 0),
+        }, budget, time);
+    }
+
+    /// <summary>The template that <c>judge_prompt</c> names: built in, or <c>file:PATH</c>; with the parser settings of the domain.</summary>
+    public static JudgeTemplate Template(RewardSettings settings)
+    {
+        var template = settings.Text("judge_prompt") switch
+        {
+            null => JudgeTemplates.Default,
+            var name when name.StartsWith(FilePrefix, StringComparison.Ordinal) => JudgeTemplate.Parse(Path.GetFileNameWithoutExtension(name), Read(name[FilePrefix.Length..])),
+            var name => JudgeTemplates.Named(name) ?? throw new JudgeSetupException($"judge_prompt is '{name}'; known are {string.Join(", ", JudgeTemplates.Names)} and file:PATH."),
+        };
+        template = template with { Parser = template.Parser.With(settings) };
+        template.Parser.Create();
+        return template;
+    }
+
+    private static string Read(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new JudgeSetupException($"The judge's template {path} cannot be read: {fault.Message}");
+        }
+    }
+
+    private static int Whole(RewardSettings settings, string name, int otherwise, int least)
+    {
+        var value = settings.Number(name) ?? otherwise;
+        return value >= least && value <= int.MaxValue && value == Math.Floor(value) ? (int)value : throw new JudgeSetupException(FormattableString.Invariant($"{name} is {value}; expected is a whole number of {least} or more."));
+    }
+}

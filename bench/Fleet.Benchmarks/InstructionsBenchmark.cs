@@ -36,7 +36,7 @@ internal static class InstructionsBenchmark
         var reward = new InstructionsReward(new RewardSettings(parity));
 
         // Until the runtime has compiled everything for good.
-        for (var spent = 0.0; spent < 2;) spent += ScoreAll(reward, rows);
+        for (var spent = 0.0; spent < 5;) spent += ScoreAll(reward, rows);
 
         var best = Enumerable.Range(0, 10).Min(_ => ScoreAll(reward, rows));
         var rate = rows.Count / best;

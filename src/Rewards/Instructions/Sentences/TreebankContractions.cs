@@ -11,13 +11,20 @@ internal static class TreebankContractions
         ("can", "not"), ("d", "'ye"), ("gim", "me"), ("gon", "na"), ("got", "ta"), ("lem", "me"), ("more", "'n"), ("wan", "na"),
     ];
 
-    /// <summary>Parts each of them where it stands as a word, whatever its case.</summary>
-    public static void Part(ReadOnlySpan<char> text, StringBuilder to)
+    private delegate int Match(ReadOnlySpan<char> text, int at, out int first);
+
+    /// <summary>Parts each of the words where it stands alone, whatever its case.</summary>
+    public static void PartWords(ReadOnlySpan<char> text, StringBuilder to) => Part(text, to, MatchWord);
+
+    /// <summary>Parts 'tis and 'twas after a blank, whatever their case.</summary>
+    public static void PartTis(ReadOnlySpan<char> text, StringBuilder to) => Part(text, to, MatchTis);
+
+    private static void Part(ReadOnlySpan<char> text, StringBuilder to, Match match)
     {
         var i = 0;
         while (i < text.Length)
         {
-            var length = Match(text, i, out var first);
+            var length = match(text, i, out var first);
             if (length == 0)
             {
                 to.Append(text[i++]);
@@ -29,19 +36,20 @@ internal static class TreebankContractions
         }
     }
 
+    private static int MatchTis(ReadOnlySpan<char> text, int at, out int first)
+    {
+        first = 2;
+        var rest = text[at..];
+        if (rest[0] != '\'' || at == 0 || text[at - 1] != ' ') return 0;
+        var length = StartsWith(rest, "'tis") ? 4 : StartsWith(rest, "'twas") ? 5 : 0;
+        return length > 0 && !PythonWord.IsAfter(rest, length) ? length : 0;
+    }
+
     // The length of the word that starts here and is parted, and of its first part; 0 when none does.
-    private static int Match(ReadOnlySpan<char> text, int at, out int first)
+    private static int MatchWord(ReadOnlySpan<char> text, int at, out int first)
     {
         first = 0;
         var rest = text[at..];
-        if (rest[0] == '\'')
-        {
-            if (at == 0 || text[at - 1] != ' ') return 0;
-            var length = StartsWith(rest, "'tis") ? 4 : StartsWith(rest, "'twas") ? 5 : 0;
-            first = 2;
-            return length > 0 && !PythonWord.IsAfter(rest, length) ? length : 0;
-        }
-
         if (!char.IsAsciiLetter(rest[0]) || PythonWord.IsBefore(text, at)) return 0;
         foreach (var (one, two) in Words)
         {

@@ -157,7 +157,10 @@ internal static class TreebankRules
         rest.Length > 3 && rest[3] == ' ' && rest[..3] is "'ll" or "'LL" or "'re" or "'RE" or "'ve" or "'VE" or "n't" or "N'T" ? 3 : 0);
 
     /// <summary>Words such as cannot and gimme part in two.</summary>
-    public static readonly TreebankRule Contractions = TreebankContractions.Part;
+    public static readonly TreebankRule Contractions = TreebankContractions.PartWords;
+
+    /// <summary>'tis and 'twas part in two.</summary>
+    public static readonly TreebankRule OldContractions = TreebankContractions.PartTis;
 
     private delegate int Ending(ReadOnlySpan<char> rest);
 

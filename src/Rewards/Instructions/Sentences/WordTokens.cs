@@ -67,6 +67,7 @@ internal sealed class WordTokens
         Pass(TreebankRules.ShortEndings);
         Pass(TreebankRules.LongEndings);
         Pass(TreebankRules.Contractions);
+        Pass(TreebankRules.OldContractions);
         return _from.ToString();
     }
 

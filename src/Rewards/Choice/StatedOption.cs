@@ -46,8 +46,9 @@ internal readonly record struct StatedOption(char Letter, string Form, int At)
         switch (text[at])
         {
             case '\\':
-                length = "\\boxed".Length;
-                if (!char.IsAsciiLetterLower(text[at + 1])) return null;
+                // The markers are found in any case; LaTeX knows these two in small letters only.
+                length = text[at + 1] is 'f' or 'F' ? @"\fbox".Length : @"\boxed".Length;
+                if (!text[at..].StartsWith(length == @"\fbox".Length ? @"\fbox" : @"\boxed")) return null;
                 return OptionToken.Read(text[(at + length)..], out _) is { } boxed ? new(boxed, "loose_box", at) : null;
 
             case 'c' or 'C' when text[at + 1] is 'o' or 'O':

@@ -44,6 +44,9 @@ public sealed class StatedOptionTests
     [InlineData("option C is incorrect")]
     [InlineData("If C is correct, then B follows as well, which cannot hold.")]
     [InlineData("\\BOXED{A}")]
+    [InlineData("It is \\fbox")]
+    [InlineData("It is \\boxed")]
+    [InlineData("The answer")]
     [InlineData("(a) First we need the mass.")]
     [InlineData("A. 5\nB. 7\nC. 9\nD. 11")]
     public void Ordinary_text_states_no_option(string text) => Assert.Null(StatedOption.Find(text)?.Letter);

@@ -1,1 +1,14 @@
-return 2;
+using Fleet.Benchmarks;
+
+return args switch
+{
+    ["wire", .. var rest] => WireBenchmark.Run(rest),
+    ["tokens", .. var rest] => TokenBenchmark.Run(rest),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine("usage: Fleet.Benchmarks wire [seconds a figure] | tokens FOLDER");
+    return 2;
+}

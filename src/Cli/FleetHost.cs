@@ -59,6 +59,7 @@ internal static class FleetHost
         InitializeTimeout = options.InitializeTimeout,
         MaxRuns = options.MaxRuns,
         RowTimeout = options.RowTimeout,
+        Sandbox = options.Sandbox,
         PlugInFolder = options.PlugInFolder,
         PlugInAllowList = options.PlugInAllowList,
     };

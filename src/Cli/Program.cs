@@ -9,6 +9,7 @@ var root = new RootCommand("Fleet scores rollouts: a message-queue worker fleet 
     WorkerProcess.Create(),
     StatusCommand.Create(),
     ExplainCommand.Create(),
+    VerifyCommand.Create(),
 };
 
 var parsed = root.Parse(args);

@@ -102,10 +102,9 @@ internal sealed class RewardCall(CallContext context, PartScorer scorer, RankTar
 
         // One kind of response a part: ids and text do not share a batch.
         var key = row.HasTokens ? domain!.Domain + "#ids" : domain!.Domain;
-        if (_open.TryGetValue(key, out var part) && part.Bytes + row.Bytes > options.MaxPartBytes) Close(key, cancellation);
+        if (_open.TryGetValue(key, out var part) && part.IsFullFor(row, options)) Close(key, cancellation);
         if (!_open.TryGetValue(key, out part)) _open[key] = part = new OpenPart(domain);
         part.Add(sequence, row);
-        if (part.Rows.Count >= options.MaxPartRows) Close(key, cancellation);
     }
 
     private void CloseAll(CancellationToken cancellation)
@@ -194,6 +193,11 @@ internal sealed class RewardCall(CallContext context, PartScorer scorer, RankTar
         public List<long> Sequences { get; } = [];
 
         public long Bytes { get; private set; }
+
+        // Rows that follow each other in one sandbox are not torn apart.
+        public bool IsFullFor(Row row, DispatcherOptions options) =>
+            Bytes + row.Bytes > options.MaxPartBytes
+            || (Rows.Count >= options.MaxPartRows && (row.Text("sandbox_group") is not { } group || group != Rows[^1].Text("sandbox_group")));
 
         public void Add(long sequence, Row row)
         {

@@ -30,6 +30,9 @@ public sealed class WorkerOptions
     /// <value>0.1 to 3600 seconds; the default is 120 seconds.</value>
     public TimeSpan RowTimeout { get; init; } = TimeSpan.FromSeconds(120);
 
+    /// <summary>The sandbox in which this process runs programs; it is only used when code comes.</summary>
+    public Sandbox.SandboxOptions Sandbox { get; init; } = new();
+
     /// <summary>The folder of plug-in assemblies with custom workers; null for none.</summary>
     public string? PlugInFolder { get; init; }
 

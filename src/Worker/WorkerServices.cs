@@ -1,6 +1,7 @@
 using Fleet.Messaging;
 using Fleet.Messaging.Leases;
 using Fleet.Worker.Runs;
+using Fleet.Worker.Sandbox;
 using Fleet.Worker.Tokens;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -18,6 +19,8 @@ public static class WorkerServices
         services.AddSingleton(options);
         services.AddSingleton<TokenizerShelf>();
         services.AddSingleton<WorkerCatalog>();
+        services.AddSingleton(options.Sandbox);
+        services.AddSingleton<ICodeSandbox>(provider => new DockerSandbox(options.Sandbox, provider.GetRequiredService<TimeProvider>()));
         foreach (var domain in options.Domains)
         {
             services.AddSingleton<IHostedService>(provider => new DomainService(

@@ -41,7 +41,7 @@ internal sealed class PartWatch(PartDesk desk, Membership membership, Dispatcher
     {
         membership.DropSilent();
         var now = time.GetUtcNow();
-        Dictionary<string, bool> hasFreeWorker = [];
+        Dictionary<(string Domain, int? Lease), bool> hasFreeWorker = [];
         foreach (var part in desk.Outstanding)
         {
             if (part.Header.Deadline is { } deadline && deadline <= now)
@@ -57,18 +57,20 @@ internal sealed class PartWatch(PartDesk desk, Membership membership, Dispatcher
         }
     }
 
-    // A free worker would have been given the part if the queue had it: so the queue does not have it.
-    private bool IsStuck(OutstandingPart part, Dictionary<string, bool> hasFreeWorker)
+    // A free worker of that queue would have been given the part if the queue had it: so the queue does not have it.
+    private bool IsStuck(OutstandingPart part, Dictionary<(string Domain, int? Lease), bool> hasFreeWorker)
     {
+        int? lease;
         lock (part)
         {
             if (part.TakenBy is not null || part.SentAt == 0 || time.GetElapsedTime(part.SentAt) < StuckAfter) return false;
+            lease = part.Lease;
         }
 
-        if (!hasFreeWorker.TryGetValue(part.Header.Domain, out var isFree))
+        if (!hasFreeWorker.TryGetValue((part.Header.Domain, lease), out var isFree))
         {
-            hasFreeWorker[part.Header.Domain] = isFree =
-                membership.LiveWorkers(part.Header.Domain).Any(worker => worker.FreeSlots == worker.Slots);
+            hasFreeWorker[(part.Header.Domain, lease)] = isFree = membership.LiveWorkers(part.Header.Domain)
+                .Any(worker => worker.FreeSlots == worker.Slots && (lease is null || worker.Lease == lease));
         }
 
         return isFree;

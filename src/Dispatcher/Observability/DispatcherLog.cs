@@ -29,6 +29,9 @@ internal static partial class DispatcherLog
     [LoggerMessage(207, LogLevel.Error, "{Domain}: worker {Worker} cannot serve run {Run}: {Error}")]
     public static partial void RunRefused(ILogger log, string domain, string worker, string run, string error);
 
+    [LoggerMessage(209, LogLevel.Warning, "{Domain}: call {Call}: no worker of this domain is live; its rows wait up to {Seconds:0} s")]
+    public static partial void NoWorkerYet(ILogger log, string domain, Guid call, double seconds);
+
     [LoggerMessage(208, LogLevel.Debug, "{Domain}: call {Call} part {Part} attempt {Attempt}: {Rows} rows to {Queue}")]
     public static partial void PartSent(ILogger log, string domain, Guid call, int part, int attempt, int rows, string queue);
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Reflection;
 using Fleet.Contracts.Messages;
 using Fleet.Contracts.Ranks;
 using Fleet.Messaging;
@@ -13,7 +12,7 @@ namespace Fleet.Worker.Queue;
 internal sealed class Announcer(
     DomainIdentity identity, WorkerOptions options, FleetBus bus, RunRegistry runs, PartsInHand inHand, IReadOnlyList<RegisteredMethod> ownMethods, TimeProvider time, ILogger log)
 {
-    private static readonly string Version = typeof(Announcer).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "";
+    private static readonly string Version = typeof(Announcer).Assembly.GetName().Version?.ToString(3) ?? "";
     private static readonly string Host = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}/{Environment.ProcessId}");
 
     private volatile bool _leaving;

@@ -24,6 +24,8 @@ public sealed class WorkerCatalog
             if (WorkerClasses.ClassOf(domain) is { } workerClass) Add(domain, workerClass, () => new RuleRewardWorker(domain));
         }
 
+        Add(Contracts.Names.Domains.CodeSandbox, nameof(CodeSandboxRewardWorker), () => new CodeSandboxRewardWorker());
+        Add(Contracts.Names.Domains.LlmJudge, nameof(LLMJudgeRewardWorker), () => new LLMJudgeRewardWorker());
         foreach (var type in PlugInLoader.Load(options)) AddPlugIn(type);
     }
 

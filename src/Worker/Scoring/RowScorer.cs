@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using Fleet.Contracts;
 using Fleet.Contracts.Batches;
 using Fleet.Contracts.Names;
@@ -20,11 +21,30 @@ internal sealed class RowScorer(RewardWorker worker, TimeSpan rowTimeout, ILogge
         }
         else
         {
-            var options = new ParallelOptions { MaxDegreeOfParallelism = worker.RowsAtOnce };
-            await Parallel.ForAsync(0, results.Length, options, async (i, _) => results[i] = await ScoreAsync(rows, i, cancellation));
+            await ScoreAtOnceAsync(rows, results, cancellation);
         }
 
         return ReplyBatch.Of(results);
+    }
+
+    // Rows are begun in their order, one after the other; how long each takes is another matter.
+    private async Task ScoreAtOnceAsync(RolloutRows rows, RowResult[] results, CancellationToken cancellation)
+    {
+        using var room = new SemaphoreSlim(worker.RowsAtOnce);
+        var running = new Task[results.Length];
+        for (var i = 0; i < results.Length; i++)
+        {
+            await room.WaitAsync(CancellationToken.None);
+            running[i] = ScoreOneAsync(i);
+        }
+
+        await Task.WhenAll(running);
+
+        async Task ScoreOneAsync(int row)
+        {
+            results[row] = await ScoreAsync(rows, row, cancellation);
+            room.Release();
+        }
     }
 
     private async ValueTask<RowResult> ScoreAsync(RolloutRows rows, int row, CancellationToken cancellation)
@@ -58,7 +78,8 @@ internal sealed class RowScorer(RewardWorker worker, TimeSpan rowTimeout, ILogge
         }
         catch (FleetException surroundings)
         {
-            return RowResult.Unscored(RowStatus.Failed, new Reason(surroundings is RowFailure failure ? failure.Code : "worker_failed", surroundings.Message));
+            var failure = surroundings as RowFailure;
+            return RowResult.Unscored(RowStatus.Failed, new Reason(failure?.Code ?? "worker_failed", surroundings.Message), failure?.Detail);
         }
 #pragma warning disable CA1031 // The fence.
         catch (Exception defect)
@@ -91,8 +112,11 @@ internal sealed class RowScorer(RewardWorker worker, TimeSpan rowTimeout, ILogge
 internal sealed class RowTimeoutException : Exception;
 
 /// <summary>The surroundings failed one row: it ends as failed with this code.</summary>
-public sealed class RowFailure(string code, string sentence, Exception? inner = null) : FleetException(sentence, isTransient: true, inner)
+public sealed class RowFailure(string code, string sentence, JsonObject? detail = null, Exception? inner = null) : FleetException(sentence, isTransient: true, inner)
 {
+    /// <summary>What is known besides; null when nothing is.</summary>
+    public JsonObject? Detail { get; } = detail;
+
     /// <summary>The reason code of the row.</summary>
     public string Code { get; } = code;
 }

@@ -1,5 +1,3 @@
-using System.Buffers;
-
 namespace Fleet.Rewards.Choice;
 
 /// <summary>Reads one option letter where a text is expected to name one.</summary>
@@ -10,18 +8,32 @@ namespace Fleet.Rewards.Choice;
 /// </remarks>
 internal static class OptionToken
 {
+    [Flags]
+    private enum CharKind : byte
+    {
+        Decoration = 1,
+        Opening = 2,
+        Closing = 4,
+        Ending = 8,
+        Operator = 16,
+    }
+
     // More steps than this between a statement and its letter, and it is no statement; a box is read to its end.
     private const int MaxSteps = 12;
 
-    private static readonly SearchValues<char> Decoration = SearchValues.Create(" \t\r\n\u00a0\u3000*_$`\"'\u2018\u2019\u201c\u201d#>~.:=-\u2013\u2014\u2026\uff1a");
+    private const string DecorationChars = " \t\r\n\u00a0\u3000*_$`\"'\u2018\u2019\u201c\u201d#>~.:=-\u2013\u2014\u2026\uff1a";
 
-    private static readonly SearchValues<char> Opening = SearchValues.Create("([{\uff08\u3010<");
+    private const string OpeningChars = "([{\uff08\u3010<";
 
-    private static readonly SearchValues<char> Closing = SearchValues.Create(")]}\uff09\u3011>");
+    private const string ClosingChars = ")]}\uff09\u3011>";
 
-    private static readonly SearchValues<char> Ending = SearchValues.Create(".,;:!?)]}>*$\"\u2018\u201c\u201d`|<&/~\u3002\uff0c\uff1a\uff1b\uff01\uff1f\uff09\u3011\u3001\uff0e");
+    private const string EndingChars = ".,;:!?)]}>*$\"\u2018\u201c\u201d`|<&/~\u3002\uff0c\uff1a\uff1b\uff01\uff1f\uff09\u3011\u3001\uff0e";
 
-    private static readonly SearchValues<char> Operators = SearchValues.Create("=+<>^\u00d7\u2248\u2264\u2265\u2260\u00b7\u00b1");
+    private const string OperatorChars = "=+<>^\u00d7\u2248\u2264\u2265\u2260\u00b7\u00b1";
+
+    private const int Ascii = 128;
+
+    private static readonly CharKind[] AsciiKinds = [.. Enumerable.Range(0, Ascii).Select(c => KindOf((char)c))];
 
     // Words that may stand between "the answer is" and the letter.
     private static readonly HashSet<string> Fillers = new(StringComparer.OrdinalIgnoreCase)
@@ -84,11 +96,11 @@ internal static class OptionToken
         while (at < text.Length)
         {
             var c = text[at];
-            if (Decoration.Contains(c))
+            if (Is(c, CharKind.Decoration))
             {
                 at++;
             }
-            else if (Opening.Contains(c))
+            else if (Is(c, CharKind.Opening))
             {
                 bracketed = true;
                 at++;
@@ -137,7 +149,7 @@ internal static class OptionToken
     private static int TurnLength(ReadOnlySpan<char> text)
     {
         var at = 0;
-        while (at < text.Length && (Closing.Contains(text[at]) || text[at] is ',' or ';' || Decoration.Contains(text[at]))) at++;
+        while (at < text.Length && (Is(text[at], CharKind.Closing) || text[at] is ',' or ';' || Is(text[at], CharKind.Decoration))) at++;
         foreach (var turn in Turns)
         {
             if (text[at..].StartsWith(turn, StringComparison.OrdinalIgnoreCase)) return at + turn.Length;
@@ -153,10 +165,10 @@ internal static class OptionToken
 
         var next = text[1];
         var after = text.Length > 2 ? text[2] : ' ';
-        if (bracketed && Closing.Contains(next)) return true;
+        if (bracketed && Is(next, CharKind.Closing)) return true;
         if (next is '\'' or '\u2019' or '-' or '_' or '\u2013') return !char.IsLetterOrDigit(after);
         if (next == '\\') return !char.IsAsciiLetter(after) || loose;
-        if (Ending.Contains(next)) return true;
+        if (Is(next, CharKind.Ending)) return true;
         if (next >= '\u3000') return !Letter(next).HasValue;
         return char.IsWhiteSpace(next) && StandsBefore(text, loose);
     }
@@ -167,7 +179,7 @@ internal static class OptionToken
         var at = 1;
         while (at < text.Length && text[at] is ' ' or '\t' or '\u00a0') at++;
         if (at == text.Length) return true;
-        if (Operators.Contains(text[at])) return false;
+        if (Is(text[at], CharKind.Operator)) return false;
         if (!char.IsLower(text[at])) return true;
         var isArticle = text[0] is 'A' or 'a' or 'I' or 'i';
         return (loose && !isArticle) || IsFollower.Contains(text.Slice(at, WordLength(text[at..])));
@@ -181,6 +193,12 @@ internal static class OptionToken
         if (length == 1) return Min(2, text.Length);
         return IsDressing.Contains(text[1..length]) ? length : 0;
     }
+
+    private static bool Is(char c, CharKind kind) => ((c < Ascii ? AsciiKinds[c] : KindOf(c)) & kind) != 0;
+
+    private static CharKind KindOf(char c) =>
+        (DecorationChars.Contains(c) ? CharKind.Decoration : 0) | (OpeningChars.Contains(c) ? CharKind.Opening : 0) | (ClosingChars.Contains(c) ? CharKind.Closing : 0)
+        | (EndingChars.Contains(c) ? CharKind.Ending : 0) | (OperatorChars.Contains(c) ? CharKind.Operator : 0);
 
     private static int WordLength(ReadOnlySpan<char> text)
     {

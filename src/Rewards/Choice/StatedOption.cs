@@ -10,6 +10,8 @@ namespace Fleet.Rewards.Choice;
 internal readonly record struct StatedOption(char Letter, string Form, int At)
 {
     private const int SentenceWindow = 120;
+    private const int Window = 512;
+    private const int LongestMarker = 7;
 
     private static readonly SearchValues<string> Markers =
         SearchValues.Create(["answer", "option", "choice", "correct", @"\boxed", @"\fbox"], StringComparison.OrdinalIgnoreCase);
@@ -25,20 +27,32 @@ internal readonly record struct StatedOption(char Letter, string Form, int At)
     /// </remarks>
     public static StatedOption? Find(ReadOnlySpan<char> text)
     {
-        StatedOption? last = null;
-        var at = 0;
-        while (at < text.Length)
+        // The last statement counts and most often ends the text, so the search goes window by window from there.
+        for (var end = text.Length; end > 0; end -= Window)
         {
-            var found = text[at..].IndexOfAny(Markers);
+            var start = Max(0, end - Window);
+            if (LastIn(text, start, end) is { } stated) return stated;
+        }
+
+        return LastLine(text) ?? OpeningOption(text);
+    }
+
+    // The last statement whose marker starts in a window.
+    private static StatedOption? LastIn(ReadOnlySpan<char> text, int start, int end)
+    {
+        StatedOption? last = null;
+        var searched = text[..Min(text.Length, end + LongestMarker - 1)];
+        for (var at = start; at < end;)
+        {
+            var found = searched[at..].IndexOfAny(Markers);
             if (found < 0) break;
             at += found;
+            if (at >= end) break;
             last = AtMarker(text, at, out var length) ?? last;
             at += length;
         }
 
-        var chinese = LastChinese(text);
-        if (chinese is { } other && (last is null || other.At > last.Value.At)) last = chinese;
-        return last ?? LastLine(text) ?? OpeningOption(text);
+        return LastChinese(text, Max(start, last?.At ?? 0), end) ?? last;
     }
 
     private static StatedOption? AtMarker(ReadOnlySpan<char> text, int at, out int length)
@@ -134,13 +148,13 @@ internal readonly record struct StatedOption(char Letter, string Form, int At)
         return new(letter, "called_correct", at);
     }
 
-    private static StatedOption? LastChinese(ReadOnlySpan<char> text)
+    private static StatedOption? LastChinese(ReadOnlySpan<char> text, int start, int end)
     {
-        var end = text.Length;
-        while (end > 0)
+        while (end > start)
         {
-            var at = text[..end].LastIndexOfAny('\u6848', '\u9009');
+            var at = text[start..end].LastIndexOfAny('\u6848', '\u9009');
             if (at < 0) return null;
+            at += start;
             var isAnswer = text[at] == '\u9009' || (at > 0 && text[at - 1] == '\u7b54');
             var rest = text[(at + 1)..Min(text.Length, at + SentenceWindow)].TrimStart("\u5e94\u8be5\u662f\u4e3a\u9009\u9879\uff1a: ");
             if (isAnswer && OptionToken.Read(rest, out _) is { } letter) return new(letter, "statement", at);

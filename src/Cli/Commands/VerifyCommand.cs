@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using Fleet.Contracts;
 using Fleet.Dispatcher.Rollouts;
 using Fleet.Rewards.Math;
 using Fleet.Rewards.Math.Extraction;

@@ -29,6 +29,11 @@ internal static class CommonOptions
         return option;
     }
 
+    public static Option<bool> Setup() => new("--setup")
+    {
+        Description = "First bring what this machine lacks to run code: the Docker engine (Debian, Ubuntu) and the sandbox image. Says what it does.",
+    };
+
     public static Option<bool> Verbose() => new("--verbose", "-v") { Description = "Log what happens, not only what goes wrong. FLEET_LOG=debug logs every part." };
 
     public static Option<bool> JsonLogs() => new("--json-logs") { Description = "Log as one JSON object a line." };

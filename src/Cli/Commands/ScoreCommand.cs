@@ -29,11 +29,12 @@ internal static class ScoreCommand
         var timeout = new Option<double?>("--timeout") { Description = "Seconds that the whole call may take; rows without a score by then are timed_out.", HelpName = "SECONDS" };
         var spread = new Option<string?>("--spread") { Description = "shared: every rank takes from one queue (default). ranks: parts are dealt to the ranks' own queues.", HelpName = "shared|ranks" };
         spread.AcceptOnlyFromAmong("shared", "ranks");
+        var setup = CommonOptions.Setup();
         var (config, broker, parity, verbose, json) = (CommonOptions.Config(), CommonOptions.Broker(), CommonOptions.Parity(), CommonOptions.Verbose(), CommonOptions.JsonLogs());
 
         var command = new Command("score", "Score rollouts: one result row for each row, in order, whatever happens to it.")
         {
-            input, output, tensors, config, broker, parity, spread, maxUnscored, timeout, verbose, json,
+            input, output, tensors, config, broker, parity, spread, maxUnscored, timeout, setup, verbose, json,
         };
         command.SetAction((parsed, cancellation) => RunAsync(
             new Request(
@@ -42,7 +43,8 @@ internal static class ScoreCommand
                 parsed.GetValue(tensors),
                 parsed.GetValue(maxUnscored),
                 parsed.GetValue(timeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
-                parsed.GetValue(spread)),
+                parsed.GetValue(spread),
+                parsed.GetValue(setup)),
             ConfigFor(parsed.GetValue(config)?.FullName, parsed.GetValue(broker), parsed.GetValue(parity)),
             CommonOptions.Logs(parsed, verbose, json),
             cancellation));
@@ -62,6 +64,7 @@ internal static class ScoreCommand
     {
         if (config.Warning is not null) await Console.Error.WriteLineAsync(config.Warning);
         await using var rows = RolloutReader.Open(request.Input);
+        if (request.Setup) await Setup.RunAsync(cancellation);
         using var host = await FleetHost.StartDispatcherAsync(config, logs, cancellation);
         await using var writer = OpenOutput(request.Output);
         var dispatcher = host.Services.GetRequiredService<RewardDispatcher>();
@@ -102,5 +105,5 @@ internal static class ScoreCommand
         }
     }
 
-    private sealed record Request(string Input, string? Output, string? Tensors, double MaxUnscored, TimeSpan? Timeout, string? Spread);
+    private sealed record Request(string Input, string? Output, string? Tensors, double MaxUnscored, TimeSpan? Timeout, string? Spread, bool Setup);
 }

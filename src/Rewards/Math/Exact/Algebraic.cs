@@ -11,6 +11,7 @@ namespace Fleet.Rewards.Math.Exact;
 internal sealed class Algebraic
 {
     private const int MaxTerms = 48;
+    private const long DearStep = 6_000_000;
 
     private readonly Term[] _terms;
 
@@ -47,7 +48,7 @@ internal sealed class Algebraic
         if (b.IsZero) return a;
         if (a._terms.Length == 1 && b._terms.Length == 1 && a._terms[0].Key.Length == 0 && b._terms[0].Key.Length == 0)
         {
-            SpendOn(a._terms[0], b._terms[0], budget);
+            if (!CanSpendOn(a._terms[0], b._terms[0], budget)) return null;
             return Collect([a._terms[0] with { Re = a._terms[0].Re + b._terms[0].Re, Im = a._terms[0].Im + b._terms[0].Im }]);
         }
 
@@ -63,8 +64,7 @@ internal sealed class Algebraic
         {
             foreach (var t in b._terms)
             {
-                if (s.Re.Bits + s.Im.Bits + t.Re.Bits + t.Im.Bits > 4 * Canonical.MaxBits) return null;
-                SpendOn(s, t, budget);
+                if (s.Re.Bits + s.Im.Bits + t.Re.Bits + t.Im.Bits > 4 * Canonical.MaxBits || !CanSpendOn(s, t, budget)) return null;
                 Accumulate(terms, Product(s, t), budget);
             }
 
@@ -82,16 +82,19 @@ internal sealed class Algebraic
             return;
         }
 
-        SpendOn(t, known, budget);
+        budget.Spend(40);
         terms[t.Key] = t with { Re = t.Re + known.Re, Im = t.Im + known.Im };
     }
 
-    // Integers multiply in one pass; fractions are brought to lowest terms, which is quadratic.
-    private static void SpendOn(Term a, Term b, WorkBudget budget)
+    // Integers multiply in one pass; fractions are brought to lowest terms, which is quadratic. One step too dear is left to numerics.
+    private static bool CanSpendOn(Term a, Term b, WorkBudget budget)
     {
         var bits = a.Re.Bits + a.Im.Bits + b.Re.Bits + b.Im.Bits;
         var isInteger = a.Re.IsInteger && b.Re.IsInteger && a.Im.IsInteger && b.Im.IsInteger;
-        budget.Spend(8 + bits / 8 + (isInteger ? bits * bits / 200_000 : bits * bits / 2_000));
+        var cost = 60 + bits / 4 + (isInteger ? bits * bits / 100_000 : bits * bits / 1_400);
+        if (cost > DearStep) return false;
+        budget.Spend(cost);
+        return true;
     }
 
     private static Algebraic Collect(IEnumerable<Term> terms) => new([.. terms.Where(t => !t.IsZero)]);

@@ -44,10 +44,19 @@ public sealed class MathReward : IReward
     public RewardScore Score(Rollout rollout, ScoringContext context)
     {
         if (string.IsNullOrWhiteSpace(rollout.GroundTruth)) return RewardScore.Invalid(new Reason("no_ground_truth", "The row has no gold answer."));
+        var units = Min(context.Budget.Left, MathVerifier.MaxUnits);
+        var work = new ScoringContext { Budget = new WorkBudget(units), Explanation = context.Explanation };
+        var score = Score(rollout, rollout.GroundTruth, work);
+        context.Budget.TrySpend(units - work.Budget.Left);
+        return score;
+    }
+
+    private RewardScore Score(Rollout rollout, string groundTruth, ScoringContext context)
+    {
         ParsedAnswer gold;
         try
         {
-            gold = GoldAnswer.Parse(rollout.GroundTruth, context.Budget);
+            gold = GoldAnswer.Parse(groundTruth, context.Budget);
         }
         catch (WorkBudgetSpentException)
         {

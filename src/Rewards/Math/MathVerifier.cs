@@ -16,6 +16,9 @@ public sealed record MathVerdict(bool? Equal, string Status, Reason Reason, stri
 /// <remarks>Pure and safe for any number of threads. Never throws on any text.</remarks>
 public static class MathVerifier
 {
+    /// <summary>Units of work that one comparison may do at most: some 20 ms.</summary>
+    internal const long MaxUnits = 8_000_000;
+
     /// <summary>Compares two texts.</summary>
     /// <param name="gold">The gold answer; for kind <c>verify</c> a whole text to extract it from.</param>
     /// <param name="prediction">The predicted answer; for kind <c>verify</c> a whole text to extract it from.</param>
@@ -24,8 +27,11 @@ public static class MathVerifier
     /// <param name="budget">The work that may be done; null for the default.</param>
     public static MathVerdict Verify(string gold, string prediction, string kind = "pair", ExtractionSettings? extraction = null, WorkBudget? budget = null)
     {
-        var work = budget ?? new WorkBudget();
-        return kind == "verify" ? ReferenceVerifier.Verify(gold, prediction, extraction ?? new ExtractionSettings(), work) : Compare(gold, prediction, ComparePolicy.Fixed, work);
+        var units = Min(budget?.Left ?? MaxUnits, MaxUnits);
+        var work = new WorkBudget(units);
+        var verdict = kind == "verify" ? ReferenceVerifier.Verify(gold, prediction, extraction ?? new ExtractionSettings(), work) : Compare(gold, prediction, ComparePolicy.Fixed, work);
+        budget?.TrySpend(units - work.Left);
+        return verdict;
     }
 
     internal static MathVerdict Compare(string gold, string prediction, ComparePolicy policy, WorkBudget budget)

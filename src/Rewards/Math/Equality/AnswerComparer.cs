@@ -30,8 +30,12 @@ internal sealed class AnswerComparer
     public (bool Equal, string Code) Compare(ParsedAnswer gold, ParsedAnswer prediction)
     {
         if (prediction.Source.Length == 0) return (false, "no_answer");
-        if (ChoiceAnswer.Gold(gold.Source) is { } letter && ChoiceAnswer.Prediction(prediction.Source) is { } chosen) return (letter == chosen, letter == chosen ? "equal_choice" : "different_choice");
-        if (ChoiceAnswer.Several(gold.Source, false) is { } letters && ChoiceAnswer.Several(prediction.Source, true) is { } several && letters == several) return (true, "equal_choice");
+        if (_policy.IsReference)
+        {
+            // No choices here.
+        }
+        else if (ChoiceAnswer.Gold(gold.Source) is { } letter && ChoiceAnswer.Prediction(prediction.Source) is { } chosen) return (letter == chosen, letter == chosen ? "equal_choice" : "different_choice");
+        else if (ChoiceAnswer.Several(gold.Source, false) is { } letters && ChoiceAnswer.Several(prediction.Source, true) is { } several && letters == several) return (true, "equal_choice");
         if (gold.Value is null || prediction.Value is null)
         {
             if (TextEquality.Same(gold.Source, prediction.Source, _budget)) return (true, "equal_text");
@@ -105,6 +109,7 @@ internal sealed class AnswerComparer
     /// <summary>Takes names off: the value of an assignment stands against a value.</summary>
     private (Expr? Gold, Expr? Prediction) Unwrap(Expr gold, Expr prediction)
     {
+        if (prediction is Relation { IsEquation: true } q && gold is not Relation && _policy.IsReference && _depth > 1 && !Relations.IsPlainName(q.Operands[0])) return (gold, null);
         if (prediction is Relation { IsEquation: true } p && gold is not Relation) return (gold, Relations.Value(p, IsConsistent));
         if (gold is Relation { IsEquation: true } g && prediction is not Relation) return (Relations.IsAssignment(g) ? Relations.Value(g, _ => true) : null, prediction);
         return (gold, prediction);
@@ -113,7 +118,7 @@ internal sealed class AnswerComparer
     // The members of a chain that are numbers must agree, or the chain claims two values.
     private bool IsConsistent(Relation chain)
     {
-        if (_policy.IsLenient) return true;
+        if (_policy.IsReference) return true;
         var last = chain.Operands[^1];
         foreach (var operand in chain.Operands)
         {

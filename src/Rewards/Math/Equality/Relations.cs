@@ -35,6 +35,9 @@ internal static class Relations
 
     public static Expr Residue(Expr e) => Tidy(e) is Relation { IsEquation: true } r ? r.Operands[^1] : e;
 
+    /// <summary>Whether the reference takes the left side for a name: symbols, products and tuples of them, functions of symbols.</summary>
+    public static bool IsPlainName(Expr e) => IsName(e) && !(e is Call c && c.Name.StartsWith("apply:", StringComparison.Ordinal) && !Array.TrueForAll(c.Arguments, IsName));
+
     private static bool IsName(Expr e) => e switch
     {
         Symbol or TextValue or Unit => true,

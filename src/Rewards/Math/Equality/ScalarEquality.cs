@@ -34,6 +34,9 @@ internal sealed class ScalarEquality(ComparePolicy policy, WorkBudget budget)
     /// <summary>Bits that two values must share: 166 bits are 50 decimal digits.</summary>
     private const int SharedBits = 166;
 
+    /// <summary>Values beyond 2 to the plus or minus this are equal only by exact arithmetic: their difference may be any number beside them.</summary>
+    private const long MaxMagnitude = 16_000;
+
     private static readonly int[] Precisions = [224, 480, 1100];
 
     private static readonly Dictionary<string, Rational> NoAtoms = new(StringComparer.Ordinal);
@@ -85,7 +88,11 @@ internal sealed class ScalarEquality(ComparePolicy policy, WorkBudget budget)
         var seed = Seed(gold.Form) ^ (Seed(prediction.Form) * 31);
         var needed = free.Length == 0 ? 1 : Points;
         var exact = ComparePointsExactly(gold, prediction, free, hasPi, hasE, seed, needed);
-        return exact ?? CompareNumerically(gold, prediction, free, seed, needed);
+        if (exact is { } decided) return decided;
+
+        // What cancels term by term needs no digits: a constant left over is the difference, however small beside the terms.
+        if (Canonical.Of(Build.Subtract(gold, prediction), budget) is Number rest) return rest.Value.IsZero ? Equal.Exactly : Equal.No;
+        return CompareNumerically(gold, prediction, free, seed, needed);
     }
 
     // Pi and e are like variables here: what holds for every value of them holds.
@@ -139,13 +146,15 @@ internal sealed class ScalarEquality(ComparePolicy policy, WorkBudget budget)
 
     private Equal CompareAt(Expr gold, Expr prediction, Dictionary<string, Rational> values, bool realOnly)
     {
-        foreach (var precision in Precisions)
+        var finest = LiteralBits(gold) + LiteralBits(prediction);
+        foreach (var step in Precisions)
         {
+            var precision = step + finest;
             var evaluator = new NumericEvaluator(values, realOnly, precision, budget);
             if (evaluator.Evaluate(gold) is not { } g || evaluator.Evaluate(prediction) is not { } p)
             {
                 // A higher precision helps only where bounds were too wide.
-                if (precision > Precisions[0]) return Equal.Undecided;
+                if (step > Precisions[0]) return Equal.Undecided;
                 continue;
             }
 
@@ -153,11 +162,24 @@ internal sealed class ScalarEquality(ComparePolicy policy, WorkBudget budget)
             if (!difference.ContainsZero) return Equal.No;
             if (difference.IsExactZero) return Equal.Numerically;
             var scale = Max(g.Magnitude, p.Magnitude);
-            if (difference.Magnitude <= scale - SharedBits || difference.Magnitude <= -4 * SharedBits) return Equal.Numerically;
+            if (Abs(scale) > MaxMagnitude) return Equal.Undecided;
+            if (difference.Magnitude <= scale - SharedBits - finest || difference.Magnitude <= -2 * SharedBits - finest) return Equal.Numerically;
         }
 
         return Equal.Undecided;
     }
+
+    // A long literal asks for as many digits more: it may have been written to agree in the first fifty.
+    private static int LiteralBits(Expr e) => e switch
+    {
+        Number n => n.Value.Bits > 64 ? (int)Min(n.Value.Bits, 2_000) : 0,
+        Sum s => s.Terms.Max(LiteralBits),
+        Product p => p.Factors.Max(LiteralBits),
+        Power p => Max(LiteralBits(p.Base), LiteralBits(p.Exponent)),
+        Call { Arguments.Length: > 0 } c => c.Arguments.Max(LiteralBits),
+        Bound b => LiteralBits(b.Body),
+        _ => 0,
+    };
 
     private Equal CompareDecimals(Expr gold, Expr prediction)
     {

@@ -11,6 +11,7 @@ namespace Fleet.Rewards.Math.Exact;
 internal sealed class Algebraic
 {
     private const int MaxTerms = 48;
+    private const long DearStep = 6_000_000;
 
     private readonly Term[] _terms;
 
@@ -47,7 +48,7 @@ internal sealed class Algebraic
         if (b.IsZero) return a;
         if (a._terms.Length == 1 && b._terms.Length == 1 && a._terms[0].Key.Length == 0 && b._terms[0].Key.Length == 0)
         {
-            budget.Spend(2);
+            if (!CanSpendOn(a._terms[0], b._terms[0], budget)) return null;
             return Collect([a._terms[0] with { Re = a._terms[0].Re + b._terms[0].Re, Im = a._terms[0].Im + b._terms[0].Im }]);
         }
 
@@ -63,9 +64,7 @@ internal sealed class Algebraic
         {
             foreach (var t in b._terms)
             {
-                var bits = s.Re.Bits + s.Im.Bits + t.Re.Bits + t.Im.Bits;
-                if (bits > 4 * Canonical.MaxBits) return null;
-                budget.Spend(4 + bits / 16 + bits * bits / 400_000);
+                if (s.Re.Bits + s.Im.Bits + t.Re.Bits + t.Im.Bits > 4 * Canonical.MaxBits || !CanSpendOn(s, t, budget)) return null;
                 Accumulate(terms, Product(s, t), budget);
             }
 
@@ -77,8 +76,25 @@ internal sealed class Algebraic
 
     private static void Accumulate(Dictionary<string, Term> terms, Term t, WorkBudget budget)
     {
-        budget.Spend(2);
-        terms[t.Key] = terms.TryGetValue(t.Key, out var known) ? t with { Re = t.Re + known.Re, Im = t.Im + known.Im } : t;
+        if (!terms.TryGetValue(t.Key, out var known))
+        {
+            terms[t.Key] = t;
+            return;
+        }
+
+        budget.Spend(40);
+        terms[t.Key] = t with { Re = t.Re + known.Re, Im = t.Im + known.Im };
+    }
+
+    // Integers multiply in one pass; fractions are brought to lowest terms, which is quadratic. One step too dear is left to numerics.
+    private static bool CanSpendOn(Term a, Term b, WorkBudget budget)
+    {
+        var bits = a.Re.Bits + a.Im.Bits + b.Re.Bits + b.Im.Bits;
+        var isInteger = a.Re.IsInteger && b.Re.IsInteger && a.Im.IsInteger && b.Im.IsInteger;
+        var cost = 60 + bits / 4 + (isInteger ? bits * bits / 100_000 : bits * bits / 1_400);
+        if (cost > DearStep) return false;
+        budget.Spend(cost);
+        return true;
     }
 
     private static Algebraic Collect(IEnumerable<Term> terms) => new([.. terms.Where(t => !t.IsZero)]);

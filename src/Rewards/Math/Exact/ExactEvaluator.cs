@@ -19,7 +19,7 @@ internal sealed class ExactEvaluator(IReadOnlyDictionary<string, Rational> atoms
     /// <summary>The value, or null when it is not a sum of roots, has no value, or is too large.</summary>
     public Algebraic? Evaluate(Expr e)
     {
-        budget.Spend();
+        budget.Spend(20);
         switch (e)
         {
             case Number n: return Algebraic.Of(n.Value);
@@ -86,7 +86,7 @@ internal sealed class ExactEvaluator(IReadOnlyDictionary<string, Rational> atoms
     {
         if (!x.IsInteger || x.Sign < 0 || x > MaxFactorial) return null;
         var n = (int)x.Numerator;
-        budget.Spend(8 + (long)n * n / 16);
+        budget.Spend(40 + 4L * n + (long)n * n / 12);
         return Algebraic.Of(Product(1, n, step));
 
         // Halves of similar size keep the factors balanced.

@@ -48,13 +48,29 @@ internal static class Surds
     public static BigInteger IntegerRoot(BigInteger n, int degree)
     {
         if (n.IsZero || n.IsOne) return n;
-        var guess = BigInteger.One << (int)((n.GetBitLength() + degree - 1) / degree);
+        var guess = Guess(n, degree);
         while (true)
         {
             var next = ((degree - 1) * guess + n / BigInteger.Pow(guess, degree - 1)) / degree;
             if (next >= guess) return guess;
             guess = next;
         }
+    }
+
+    // A little above the root, from the leading bits: Newton's steps then double the digits and only ever come down.
+    private static BigInteger Guess(BigInteger n, int degree)
+    {
+        var bits = (int)n.GetBitLength();
+        var drop = Max(0, bits - 62);
+        drop += (degree - drop % degree) % degree;
+        var lead = (double)(n >> drop);
+        var root = Pow(lead + 1, 1.0 / degree);
+        if (drop == 0) return new BigInteger(root) + 2;
+        var up = drop / degree;
+
+        // 2^30 more digits than the leading part gives would be noise; they are filled with ones by rounding up.
+        var scaled = new BigInteger(root * (1 << 20) * (1 + 1e-12)) + 1;
+        return up >= 20 ? scaled << (up - 20) : (scaled >> (20 - up)) + 1;
     }
 
     /// <summary>A rational power of a positive rational number as coefficient times primes to powers between 0 and 1, or null to leave it.</summary>
@@ -70,7 +86,9 @@ internal static class Surds
         var factors = new List<Expr>();
         if (!coefficient.IsOne || byExponent.Count == 0) factors.Add(new Number(coefficient));
         foreach (var (power, product) in byExponent) factors.Add(new Power(new Number(product), new Number(power)));
-        return factors.Count == 1 ? factors[0] : new Product([.. factors]);
+        if (factors.Count == 1) return factors[0];
+        factors.Sort((a, b) => a is Number ? -1 : b is Number ? 1 : string.CompareOrdinal(a.Form, b.Form));
+        return new Product([.. factors]);
     }
 
     /// <summary>A rational power of a positive rational as a rational coefficient and primes with exponents strictly between 0 and 1.</summary>

@@ -78,6 +78,7 @@ internal static class Canonical
                 case Matrix m when matrix is not null && MatrixArithmetic.Add(matrix, m, budget) is { } added: matrix = added; break;
                 default:
                     var (coefficient, rest) = Split(term);
+                    budget.Spend(8L * rest.Form.Length);
                     coefficients[rest.Form] = coefficients.TryGetValue(rest.Form, out var known) ? (known.Coefficient + coefficient, rest) : (coefficient, rest);
                     break;
             }
@@ -130,7 +131,10 @@ internal static class Canonical
                 case Matrix m when matrix is null: matrix = m; break;
                 case Matrix m: matrix = MatrixArithmetic.Multiply(matrix, m, budget) ?? matrix; break;
                 case Power { Exponent: Number exponent } p when exponent.Value.IsInteger || p.Base is Number or Constant: Collect(bases, p.Base, exponent.Value); break;
-                case Symbol or Constant or Call or Sum or Unit: Collect(bases, factor, Rational.One); break;
+                case Symbol or Constant or Call or Sum or Unit:
+                    budget.Spend(8L * factor.Form.Length);
+                    Collect(bases, factor, Rational.One);
+                    break;
                 default: others.Add(factor); break;
             }
         }

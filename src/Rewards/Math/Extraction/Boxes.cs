@@ -15,8 +15,10 @@ internal static class Boxes
     /// <summary>The complete boxes that stand in no other complete box, in order.</summary>
     public static List<Box> Find(string text)
     {
-        var boxes = new List<Box>();
-        if (!text.Contains(Boxed, StringComparison.Ordinal) && !text.Contains(Framed, StringComparison.Ordinal)) return boxes;
+        if (!text.Contains(Boxed, StringComparison.Ordinal) && !text.Contains(Framed, StringComparison.Ordinal)) return [];
+
+        // Contents are cut out at the end, when the inner boxes are gone: boxes may be nested deep.
+        var boxes = new List<(int Start, int From, int To, int End)>();
 
         // Each open brace with where its box begins; -1 for any other brace.
         var open = new Stack<(int Box, int Content, bool Escaped)>();
@@ -31,7 +33,7 @@ internal static class Boxes
                     break;
                 case '\\' when i + 1 < text.Length && text[i + 1] == '}' && open.TryPeek(out var top) && top.Escaped:
                     open.Pop();
-                    Close(boxes, text, top.Box, top.Content, i, i + 2);
+                    Close(boxes, (top.Box, top.Content, i, i + 2));
                     i++;
                     break;
                 case '\\' when i + 1 < text.Length && BoxBrace(text, i + 1) > 0: break;
@@ -39,18 +41,18 @@ internal static class Boxes
                 case '{': open.Push((-1, 0, false)); break;
                 case '}' when open.TryPeek(out var top) && !top.Escaped:
                     open.Pop();
-                    if (top.Box >= 0) Close(boxes, text, top.Box, top.Content, i, i + 1);
+                    if (top.Box >= 0) Close(boxes, (top.Box, top.Content, i, i + 1));
                     break;
             }
         }
 
-        return boxes;
+        return [.. boxes.Select(b => new Box(b.Start, b.End, text[b.From..b.To]))];
     }
 
-    private static void Close(List<Box> boxes, string text, int start, int from, int to, int end)
+    private static void Close(List<(int Start, int From, int To, int End)> boxes, (int Start, int From, int To, int End) box)
     {
-        while (boxes.Count > 0 && boxes[^1].Start > start) boxes.RemoveAt(boxes.Count - 1);
-        boxes.Add(new Box(start, end, text[from..to]));
+        while (boxes.Count > 0 && boxes[^1].Start > box.Start) boxes.RemoveAt(boxes.Count - 1);
+        boxes.Add(box);
     }
 
     // The brace, perhaps escaped, that opens the box which begins here; 0 when none does.

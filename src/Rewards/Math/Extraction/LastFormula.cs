@@ -23,7 +23,7 @@ internal static class LastFormula
             while (start > from && (char.IsAsciiDigit(text[start - 1]) || text[start - 1] is '.' or ',' or '/' or '^' && start - 1 > from && char.IsAsciiDigit(text[start - 2]))) start--;
             if (start > from && text[start - 1] == '-' && (start - 1 == from || !char.IsLetterOrDigit(text[start - 2]))) start--;
             var before = start > from ? text[start - 1] : ' ';
-            if (!char.IsAsciiLetter(before) && before != '_') return Percent(text, last) ? text[start..last] + "\\%" : text[start..last];
+            if (!char.IsAsciiLetter(before) && before is not ('_' or '#')) return Percent(text, last) ? text[start..last] + "\\%" : text[start..last];
             end = start;
         }
 

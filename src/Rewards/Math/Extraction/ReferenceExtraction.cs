@@ -10,10 +10,14 @@ internal static class ReferenceExtraction
 {
     private const int MaxTries = 60;
 
+    /// <summary>The end of a long text that is searched, in UTF-16 units.</summary>
+    private const int TailLength = 30_000;
+
     /// <summary>The first candidate that parses, else the first that is any text, else null.</summary>
     public static ParsedAnswer? Extract(string text, ExtractionSettings settings, WorkBudget budget)
     {
         budget.Spend(text.Length / 4);
+        if (text.Length > TailLength) text = text[^TailLength..];
         var candidates = new List<Candidate>();
         if (settings.Targets.Contains("latex")) LatexCandidates.Collect(text, settings.BoxedMatchPriority, candidates);
         if (settings.Targets.Contains("expr")) NumberCandidates.Collect(text, candidates);

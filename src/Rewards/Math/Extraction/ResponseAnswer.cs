@@ -5,6 +5,9 @@ namespace Fleet.Rewards.Math.Extraction;
 /// <summary>The answer of a response: the last box, else what "the answer is" announces, else the last formula or number.</summary>
 internal static class ResponseAnswer
 {
+    /// <summary>Where a response without a box is searched: its end, in UTF-16 units.</summary>
+    private const int TailLength = 40_000;
+
     /// <summary>Extracts the answer.</summary>
     /// <param name="response">The whole response.</param>
     /// <param name="boxRequired">Whether only a box counts.</param>
@@ -20,6 +23,7 @@ internal static class ResponseAnswer
         var extracted = FromBoxes(part, allBoxes, context);
         if (extracted.How == "none" && part.Length < text.Length) extracted = FromBoxes(text, allBoxes, context);
         if (extracted.How != "none" || boxRequired) return extracted;
+        if (part.Length > TailLength) part = part[^TailLength..];
         if (AnswerPhrase.Find(part) is { } phrase)
         {
             context.Explain("phrase", $"No box; an announced answer: {Clip(phrase)}");

@@ -160,6 +160,14 @@ internal sealed class BracketParser(ExpressionParser outer, FactorParser factors
     /// <summary>An argument in braces or one token: what <c>\frac</c> and <c>\sqrt</c> take.</summary>
     public Expr? ParseArgument()
     {
+        if (!outer.Enter()) return null;
+        var argument = ParseArgumentInside();
+        outer.Leave();
+        return argument;
+    }
+
+    private Expr? ParseArgumentInside()
+    {
         if (Reader.Kind == TokenKind.Open) return Parse();
         if (Reader.Kind == TokenKind.Number && Reader.Current.Text.Length > 1 && !Reader.Current.Text.Contains('.')) return null;
         if (Reader.Kind == TokenKind.Operator && Reader.Current.Text == "-")

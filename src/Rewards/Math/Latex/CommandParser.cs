@@ -10,6 +10,14 @@ internal sealed class CommandParser(ExpressionParser outer, FactorParser factors
 
     public Expr? Parse(bool afterValue)
     {
+        if (!outer.Enter()) return null;
+        var e = ParseInside(afterValue);
+        outer.Leave();
+        return e;
+    }
+
+    private Expr? ParseInside(bool afterValue)
+    {
         var name = Reader.Current.Text;
         if (name.StartsWith("accent:", StringComparison.Ordinal)) return ParseAccent(name[7..]);
         if (name.StartsWith("bb:", StringComparison.Ordinal))

@@ -10,8 +10,12 @@ internal sealed class ExpressionParser
     /// <summary>How deep an answer may be nested.</summary>
     public const int MaxDepth = 120;
 
+    private const int MaxWraps = 300;
+    private const int MaxJoined = 400;
+
     private readonly FactorParser _factors;
     private int _depth;
+    private int _wraps;
 
     private ExpressionParser(List<Token> tokens, string source, WorkBudget budget)
     {
@@ -26,6 +30,14 @@ internal sealed class ExpressionParser
     public string Source { get; }
 
     public WorkBudget Budget { get; }
+
+    /// <summary>Counts one more layer that is written behind a factor rather than around it, and may give up.</summary>
+    public bool Wrap()
+    {
+        if (++_wraps <= MaxWraps) return true;
+        TooDeep = true;
+        return false;
+    }
 
     /// <summary>Whether the text was given up because it is nested too deep.</summary>
     public bool TooDeep { get; private set; }
@@ -208,12 +220,20 @@ internal sealed class ExpressionParser
             else
             {
                 var left = terms.Count == 1 ? terms[0] : new Sum([.. terms]);
-                terms = [Build.Call(op, left, term)];
+                if (Joined(op, left, term) is not { } joined) return null;
+                terms = [joined];
             }
         }
 
         Leave();
         return terms.Count == 1 ? terms[0] : new Sum([.. terms]);
+    }
+
+    // A long union stays one flat node; other chains grow to the left, each a layer deeper.
+    private Call? Joined(string op, Expr left, Expr right)
+    {
+        if (op is not ("cup" or "cap") || left is not Call c || c.Name != op) return Wrap() ? Build.Call(op, left, right) : null;
+        return c.Arguments.Length < MaxJoined ? new Call(op, [.. c.Arguments, right]) : null;
     }
 
     private Expr? ParseSignedTerm()
@@ -259,7 +279,8 @@ internal sealed class ExpressionParser
                 else
                 {
                     var left = factors.Count == 1 ? factors[0] : new Product([.. factors]);
-                    factors = [Build.Call(token.Text, left, next)];
+                    if (Joined(token.Text, left, next) is not { } joined) return null;
+                    factors = [joined];
                 }
 
                 continue;

@@ -67,6 +67,7 @@ internal sealed class FactorParser
         {
             var next = ParseSuffix(factor);
             if (ReferenceEquals(next, factor)) break;
+            if (next is not null && next is not Power && !_outer.Wrap()) next = null;
             factor = next;
         }
 
@@ -130,8 +131,7 @@ internal sealed class FactorParser
 
         if (Reader.Kind == TokenKind.Prime)
         {
-            while (Reader.TryTake(TokenKind.Prime)) e = Build.Call("prime", e);
-            return e;
+            return ParsePrimes(e);
         }
 
         if (Reader.Is(TokenKind.Open, "{"))
@@ -145,8 +145,7 @@ internal sealed class FactorParser
             if (Reader.Peek().Kind == TokenKind.Prime)
             {
                 Reader.Take();
-                while (Reader.TryTake(TokenKind.Prime)) e = Build.Call("prime", e);
-                return Reader.TryTake(TokenKind.Close) ? e : null;
+                return ParsePrimes(e) is { } primed && Reader.TryTake(TokenKind.Close) ? primed : null;
             }
 
             if (Reader.Peek() is { Kind: TokenKind.Operator, Text: "+" or "-" or "*" } mark && Reader.Peek(2).Kind == TokenKind.Close)
@@ -158,6 +157,17 @@ internal sealed class FactorParser
 
         var exponent = ParseExponent();
         return exponent is null ? null : Raise(e, exponent);
+    }
+
+    private Expr? ParsePrimes(Expr e)
+    {
+        while (Reader.TryTake(TokenKind.Prime))
+        {
+            if (!_outer.Wrap()) return null;
+            e = Build.Call("prime", e);
+        }
+
+        return e;
     }
 
     private static Expr Raise(Expr e, Expr exponent) => exponent is TextValue { Text: "th" or "st" or "nd" or "rd" } ? e : new Power(e, exponent);
@@ -290,6 +300,7 @@ internal sealed class FactorParser
         while (Reader.Kind == TokenKind.Prime && letter is Symbol or Call { Name: "prime" })
         {
             Reader.Take();
+            if (!_outer.Wrap()) return null;
             letter = Build.Call("prime", letter);
         }
 

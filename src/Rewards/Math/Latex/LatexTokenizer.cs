@@ -279,7 +279,14 @@ internal sealed class LatexTokenizer
         else if (content is "degrees" or "degree" or "^\\circ") Add(TokenKind.Degree, "deg", start);
         else if (command == "mathrm" && content is ['e' or 'i' or 'd' or 'x' or 'y' or 'z' or 'n' or 'p' or 'C']) Add(TokenKind.Letter, content, start);
         else if (command == "mathrm" && Vocabulary.Functions.ContainsKey(content)) Add(TokenKind.Command, content, start);
-        else Add(TokenKind.Text, content.Replace("~", " ", StringComparison.Ordinal).Trim(), start);
+        else
+        {
+            // "\text{ nickels and }" is a label and a conjunction.
+            var label = content.Replace("~", " ", StringComparison.Ordinal).Trim();
+            var bare = label.EndsWith(" and", StringComparison.Ordinal) ? label[..^4] : label.EndsWith(" or", StringComparison.Ordinal) ? label[..^3] : label.TrimEnd(',', ';');
+            if (bare.Length > 0) Add(TokenKind.Text, bare.Trim(), start);
+            if (bare.Length < label.Length) Add(TokenKind.Conjunction, ",", start);
+        }
     }
 
     // The content of the braces that follow, or the next character; nothing is parsed inside.

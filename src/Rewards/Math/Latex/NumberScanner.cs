@@ -100,7 +100,7 @@ internal static class NumberScanner
         comma = false;
         if (at >= text.Length) return -1;
         var next = -1;
-        if (string.CompareOrdinal(text, at, "{,}", 0, 3) == 0) next = at + 3;
+        if (BracedComma(text, at) is var braced and > 0) next = braced;
         else if (string.CompareOrdinal(text, at, "{,\\!}", 0, 5) == 0) next = at + 5;
         else if (string.CompareOrdinal(text, at, ",\\!", 0, 3) == 0) next = SkipSpaces(text, at + 3);
         else if (string.CompareOrdinal(text, at, "\\,", 0, 2) == 0) next = SkipSpaces(text, at + 2);
@@ -113,6 +113,17 @@ internal static class NumberScanner
 
         if (next < 0 || next >= text.Length || !char.IsAsciiDigit(text[next])) return -1;
         return text[at] is ' ' && DigitsEnd(text, next) != next + 3 ? -1 : next;
+    }
+
+    // "{,}" with or without spaces around the comma and before the brace.
+    private static int BracedComma(string text, int at)
+    {
+        at = SkipSpaces(text, at);
+        if (at >= text.Length || text[at] != '{') return 0;
+        at = SkipSpaces(text, at + 1);
+        if (at >= text.Length || text[at] != ',') return 0;
+        at = SkipSpaces(text, at + 1);
+        return at < text.Length && text[at] == '}' ? at + 1 : 0;
     }
 
     private static int SkipSpaces(string text, int at)

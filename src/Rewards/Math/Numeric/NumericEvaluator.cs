@@ -18,7 +18,7 @@ internal sealed class NumericEvaluator(IReadOnlyDictionary<string, Rational> ato
     /// <summary>The value, or null when it is undefined, too large, or not sharp enough at this precision.</summary>
     public ComplexBall? Evaluate(Expr e)
     {
-        budget.Spend(8);
+        budget.Spend(precision / 8);
         switch (e)
         {
             case Number n: return Of(n.Value);
@@ -117,7 +117,7 @@ internal sealed class NumericEvaluator(IReadOnlyDictionary<string, Rational> ato
 
     private ComplexBall? Integer(ComplexBall b, long exponent)
     {
-        budget.Spend(64);
+        budget.Spend(4 * precision);
         return ComplexBall.Pow(b, exponent, precision);
     }
 
@@ -129,13 +129,13 @@ internal sealed class NumericEvaluator(IReadOnlyDictionary<string, Rational> ato
 
     private ComplexBall? Exp(ComplexBall x)
     {
-        budget.Spend(precision);
+        budget.Spend(12 * precision);
         return ComplexBall.Exp(x, precision);
     }
 
     private ComplexBall? Log(ComplexBall x)
     {
-        budget.Spend(2 * precision);
+        budget.Spend(24 * precision);
         if (realOnly && (!x.IsReal || x.Re.Sign <= 0)) return null;
         return ComplexBall.Log(x, precision);
     }

@@ -5,8 +5,8 @@ namespace Fleet.Rewards.Code;
 /// <summary>Compares what a program printed with what it should print.</summary>
 /// <remarks>
 /// Line by line, and in a line token by token. Blanks at line ends, blank lines at the end and carriage returns before a
-/// line feed do not count; order, case, and the number of lines and tokens do. Integers are exact. Other decimal numbers
-/// may differ by 1e-6 of the larger one, or by 1e-8.
+/// line feed do not count; order, case, and the number of lines and tokens do. Where an integer is
+/// expected it must be that integer, written as one. Other decimal numbers may differ by 1e-6 of the larger one, or by 1e-8.
 /// Differs: the reference also accepts, in places, lines as sets of tokens and an answer that merely occurs in the output.
 /// </remarks>
 public static class OutputComparison
@@ -37,6 +37,7 @@ public static class OutputComparison
         var kinds = (KindOf(actual), KindOf(expected));
         if (kinds is (NumberKind.None, _) or (_, NumberKind.None)) return false;
         if (kinds is (NumberKind.Integer, NumberKind.Integer)) return Digits(actual, out var minus).SequenceEqual(Digits(expected, out var minusToo)) && minus == minusToo;
+        if (kinds is (_, NumberKind.Integer)) return false;
 
         var a = double.Parse(actual, NumberStyles.Float, CultureInfo.InvariantCulture);
         var b = double.Parse(expected, NumberStyles.Float, CultureInfo.InvariantCulture);

@@ -3,7 +3,8 @@ using System.Text.Json;
 namespace Fleet.Rewards.Code;
 
 /// <summary>Compares what a called function returned with what it should return, both in JSON.</summary>
-/// <remarks>Types count: true is not 1 and "1" is not 1. Integers are exact, other numbers as close as <see cref="OutputComparison"/> asks.</remarks>
+/// <remarks>Types count: true is not 1 and "1" is not 1. Numbers are compared as
+/// <see cref="OutputComparison"/> does, but for 3.0, which is 3.</remarks>
 internal static class ResultComparison
 {
     private static readonly JsonDocumentOptions Deep = new() { MaxDepth = 512 };
@@ -27,13 +28,17 @@ internal static class ResultComparison
         if (actual.ValueKind != expected.ValueKind) return false;
         return actual.ValueKind switch
         {
-            JsonValueKind.Number => OutputComparison.SameNumber(actual.GetRawText(), expected.GetRawText()),
+            JsonValueKind.Number => OutputComparison.SameNumber(actual.GetRawText(), expected.GetRawText()) || SameWhole(actual, expected),
             JsonValueKind.String => string.Equals(Text(actual), Text(expected), StringComparison.Ordinal),
             JsonValueKind.Array => SameItems(actual, expected),
             JsonValueKind.Object => SameMembers(actual, expected),
             _ => true,
         };
     }
+
+    // 3.0 is the integer 3 as a value, though not as a text.
+    private static bool SameWhole(JsonElement actual, JsonElement expected) =>
+        expected.TryGetInt64(out var whole) && Abs(whole) < 1L << 53 && actual.TryGetDouble(out var number) && number == whole;
 
     private static bool SameItems(JsonElement actual, JsonElement expected)
     {

@@ -6,13 +6,12 @@ namespace Fleet.Worker.Sandbox;
 /// <summary>What a slot runs: the Python modules of the folder Runner, and the system calls it may make.</summary>
 internal static class RunnerSource
 {
-    // In the order in which they import each other.
-    private static readonly string[] Modules = ["channel", "rights", "wire", "programs", "solution", "tester", "testing", "handler", "start"];
+    private static readonly string[] Modules = ["channel", "clock", "handler", "programs", "rights", "solution", "start", "tester", "testing", "wire"];
 
     /// <summary>The program that the container's Python is started with.</summary>
     public static string Boot { get; } = Resource("Runner/boot.py");
 
-    /// <summary>The modules as the boot program expects them: a length and a JSON list of names and sources.</summary>
+    /// <summary>The modules as the boot program expects them: a length and a JSON object of names and sources.</summary>
     public static byte[] Bundle { get; } = Pack();
 
     /// <summary>The seccomp profile of slots, an allow-list, as JSON.</summary>
@@ -20,7 +19,7 @@ internal static class RunnerSource
 
     private static byte[] Pack()
     {
-        var json = JsonSerializer.SerializeToUtf8Bytes(Modules.Select(name => new[] { name, Resource($"Runner/{name}.py") }));
+        var json = JsonSerializer.SerializeToUtf8Bytes(Modules.ToDictionary(name => name, name => Resource($"Runner/{name}.py")));
         var bundle = new byte[sizeof(uint) + json.Length];
         BinaryPrimitives.WriteUInt32LittleEndian(bundle, (uint)json.Length);
         json.CopyTo(bundle, sizeof(uint));

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text.Json;
 
 namespace Fleet.Worker.Sandbox;
@@ -94,23 +95,34 @@ internal sealed class Slot : IAsyncDisposable
         within.CancelAfter(TimeSpan.FromSeconds(run.Seconds * 4 + 2) + Grace);
         try
         {
+            // A number that nothing in the slot could know before: no answer to a later run can have been left behind.
+            var number = BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
             // The slot may answer before it has read everything, so reading may not wait for writing.
-            var sending = _channel.SendAsync(run.Frames(), within.Token);
-            var (header, body) = await _channel.ReceiveAsync(within.Token);
-            await sending;
-            if (header.TryGetProperty("slot", out _))
-                throw new SandboxException($"The runner of a slot ended with status {header.GetProperty("handler").GetInt32()} instead of an answer.", "", isTransient: true);
+            var sending = _channel.SendAsync(run.Order(number), run.Frames(), within.Token);
+            (JsonElement Header, byte[] Body)? answer = null;
+            while (true)
+            {
+                var (header, body) = await _channel.ReceiveAsync(within.Token);
+                if (!header.TryGetProperty("slot", out _))
+                {
+                    if (header.GetProperty("run").GetUInt64() != number) throw new InvalidDataException("an answer to another run");
+                    answer ??= (header, body);
+                    continue;
+                }
 
-            var (after, _) = await _channel.ReceiveAsync(within.Token);
-            Spoilt = after.GetProperty("dirty").GetBoolean() || after.GetProperty("handler").GetInt32() != 0;
-            return SlotReply.Read(header, body);
+                await sending;
+                Spoilt = header.GetProperty("dirty").GetBoolean();
+                return answer is { } said
+                    ? SlotReply.Read(said.Header, said.Body, header)
+                    : throw new SandboxException($"The runner of a slot ended with status {header.GetProperty("handler").GetInt32()} and without an answer.", "", isTransient: true);
+            }
         }
         catch (SandboxException)
         {
             Spoilt = true;
             throw;
         }
-        catch (Exception error) when (error is IOException or SocketException or InvalidDataException or JsonException or OperationCanceledException)
+        catch (Exception error) when (error is IOException or SocketException or InvalidDataException or JsonException or KeyNotFoundException or OperationCanceledException)
         {
             Spoilt = true;
             cancel.ThrowIfCancellationRequested();

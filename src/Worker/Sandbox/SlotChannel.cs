@@ -18,10 +18,11 @@ internal sealed class SlotChannel(Stream stream) : IAsyncDisposable
         await stream.FlushAsync(cancel);
     }
 
-    /// <summary>Sends one or more frames at once.</summary>
-    public async Task SendAsync(IReadOnlyList<Frame> frames, CancellationToken cancel)
+    /// <summary>Sends bytes and frames after them, all at once.</summary>
+    public async Task SendAsync(ReadOnlyMemory<byte> before, IReadOnlyList<Frame> frames, CancellationToken cancel)
     {
         using var data = new MemoryStream();
+        data.Write(before.Span);
         foreach (var frame in frames)
         {
             var header = JsonSerializer.SerializeToUtf8Bytes(frame.Header);

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
 
@@ -34,6 +35,19 @@ internal sealed record SlotRun
     public object Tests { get; init; } = new { };
 
     public byte[] Stdin { get; init; } = [];
+
+    /// <summary>Whether the run is a tester's, whose time process 1 keeps; of other runs the handler does.</summary>
+    public bool Judges => Kind is "split" or "text";
+
+    /// <summary>What process 1 of the slot is told: the run's number, its seconds, and whether it keeps them.</summary>
+    public byte[] Order(ulong number)
+    {
+        var order = new byte[sizeof(ulong) + sizeof(double) + 1];
+        BinaryPrimitives.WriteUInt64LittleEndian(order, number);
+        BinaryPrimitives.WriteDoubleLittleEndian(order.AsSpan(sizeof(ulong)), Seconds);
+        order[^1] = Judges ? (byte)1 : (byte)0;
+        return order;
+    }
 
     /// <summary>The two frames of the run: the program's, which its process inherits, and the tests', which it does not.</summary>
     public IReadOnlyList<Frame> Frames()
@@ -84,25 +98,27 @@ internal sealed record SlotReply
 
     public IReadOnlyList<SlotFile> Files { get; init; } = [];
 
-    public static SlotReply Read(JsonElement header, byte[] body)
+    /// <summary>Reads a handler's answer, and what process 1 said after clearing up.</summary>
+    public static SlotReply Read(JsonElement header, byte[] body, JsonElement after)
     {
         var at = 0;
         byte[] Next(int length) => body[at..(at += length)];
         int Number(string name) => header.TryGetProperty(name, out var value) ? value.GetInt32() : 0;
+        int Counted(string name) => after.TryGetProperty(name, out var value) ? value.GetInt32() : 0;
 
         return new SlotReply
         {
             Limit = header.GetProperty("limit").GetString()!,
             Status = header.TryGetProperty("status", out var status) ? status.GetInt32() : null,
             Seconds = header.GetProperty("seconds").GetDouble(),
-            PeakMemory = header.TryGetProperty("peak", out var peak) ? peak.GetInt64() : 0,
-            Refused = Number("refused"),
-            OutOfMemory = Number("oom"),
+            PeakMemory = (header.TryGetProperty("peak", out var peak) ? peak : after.GetProperty("peak")).GetInt64(),
+            Refused = Counted("refused"),
+            OutOfMemory = Counted("oom"),
             Stdout = Next(Number("stdout")),
             Stderr = Next(Number("stderr")),
             Result = Next(Number("result")),
             Tester = header.TryGetProperty("tester", out var tester) ? tester : default,
-            Files = [.. header.GetProperty("files").EnumerateArray().Select(file => new SlotFile(file[0].GetString()!, Next(file[1].GetInt32())))],
+            Files = header.TryGetProperty("files", out var files) ? [.. files.EnumerateArray().Select(file => new SlotFile(file[0].GetString()!, Next(file[1].GetInt32())))] : [],
         };
     }
 

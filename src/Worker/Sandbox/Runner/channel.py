@@ -21,11 +21,11 @@ class Channel:
 
     def receive(self):
         """One frame: (header, body). Reads no byte more than the frame has, for the next one may be another process's."""
-        lengths = LENGTHS.unpack(self._exactly(LENGTHS.size))
+        lengths = LENGTHS.unpack(self.read(LENGTHS.size))
         if sum(lengths) > LARGEST:
             raise Closed('a frame of %d bytes' % sum(lengths))
-        header = self._exactly(lengths[0])
-        return json.loads(header), self._exactly(lengths[1])
+        header = self.read(lengths[0])
+        return json.loads(header), self.read(lengths[1])
 
     def send(self, header, *bodies):
         text = json.dumps(header).encode()
@@ -34,7 +34,7 @@ class Channel:
         while view:
             view = view[os.write(self.outgoing, view):]
 
-    def _exactly(self, count):
+    def read(self, count):
         parts = []
         while count:
             part = os.read(self.incoming, min(count, 1 << 20))

@@ -1,28 +1,25 @@
-"""One run: a fork of process 1 that reads the request, starts the processes, watches them and answers.
+"""One run: a fork of process 1 that reads the request, starts the program, and answers.
 
-The program's process is forked before the tests are read, so that it never held them; both wait at a gate until
-everything that must be forked is, so that no program can use up the processes first.
+The program's process is forked before the tests or the input are read, so it never held them.
 """
 import gc
 import json
 import os
-import resource
 import select
 import signal
 import socket
 import stat
-import sys
 import time
 
-from fleet_runner import programs, rights, solution, tester
+from fleet_runner import clock, programs, rights, solution, tester
+from fleet_runner.channel import Channel
 
 MEGABYTE = 1 << 20
 # What a Python process takes before the program has done anything.
 INTERPRETER = 64 * MEGABYTE
+# Room for deep recursion in the main thread.
 STACK = 128 * MEGABYTE
 RESULT = 64 * MEGABYTE
-POLLHUP_OR_IN = select.POLLIN | select.POLLHUP
-TICKS = os.sysconf('SC_CLK_TCK')
 
 
 class Sink:
@@ -41,52 +38,37 @@ class Sink:
 
 
 class Run:
+    """A program that reads and prints, is called, or is compiled."""
+
     def __init__(self, spec, body, uid):
         self.spec, self.uid = spec, uid
         self.kind, self.language = spec['kind'], spec['language']
         self.program = body[:spec['program']]
         self.files = _cut(spec.get('files', ()), body, spec['program'])
-        self.pipes, self.children = {}, {}
-        self.stdout, self.stderr = Sink(spec['output']), Sink(spec['output'])
-        self.result, self.verdict = Sink(RESULT), Sink(MEGABYTE)
-        self.gate, self.open_gate = os.pipe()
-
-    # Before the tests are known.
+        self.stdout, self.stderr, self.result = Sink(spec['output']), Sink(spec['output']), Sink(RESULT)
+        self.sinks = {}
 
     def fork_program(self):
-        self.stdin, stdin = _pipe_in()
-        out, err, result = self._pipe(self.stdout), self._pipe(self.stderr), None
-        given = [stdin, out, err]
-        if self.kind == 'split':
-            self.link, theirs = socket.socketpair()
-            given.append(theirs.fileno())
-        elif self.kind == 'call':
+        """Starts the program's process; it waits for nothing but its input."""
+        stdin, self.stdin = os.pipe()
+        given = [stdin, self._pipe(self.stdout), self._pipe(self.stderr)]
+        if self.kind == 'call':
             given.append(self._pipe(self.result))
-        child = os.fork()
-        if child == 0:
+        self.child = os.fork()
+        if self.child == 0:
             self._become_program(given)
-        self._watch('program', child)
-        for descriptor in given[:3]:
+        self.done = os.pidfd_open(self.child)
+        for descriptor in given:
             os.close(descriptor)
-        if self.kind == 'split':
-            theirs.close()
-        elif self.kind == 'call':
-            os.close(given[3])
 
     def _become_program(self, given):
         python = self.language == 'python'
         limits = dict(data=self.spec['memory'] + INTERPRETER) if python else {}
-        rights.drop(self.uid, [*given, self.gate], stack=STACK, cpu=int(self.spec['time'] * 3 + 5), **limits)
-        os.read(len(given), 1)
-        os.close(len(given))
+        rights.drop(self.uid, given, stack=STACK, **limits)
         gc.enable()
-        if 'numpy' in sys.modules:
-            sys.modules['numpy'].random.seed()
         try:
             programs.write_files(self.files)
-            if self.kind == 'split':
-                solution.main(self.program, 3)
-            elif self.kind == 'call':
+            if self.kind == 'call':
                 programs.call(self.program, self.spec['function'], 3)
             elif self.kind == 'compile':
                 programs.compile_program(self.language, self.program)
@@ -98,98 +80,60 @@ class Run:
             os.write(2, ('%s: %s\n' % (type(error).__name__, error)).encode())
         os._exit(127)
 
-    # Once they are.
-
-    def fork_tester(self, tests):
-        verdict = self._pipe(self.verdict)
-        null = os.open('/dev/null', os.O_RDWR)
-        given = [null, null, null, verdict]
-        if self.kind == 'split':
-            given.append(self.link.fileno())
-        child = os.fork()
-        if child == 0:
-            rights.drop(self.uid + 1, [*given, self.gate], cpu=int(self.spec['time'] * 3 + 5), own_proc=False)
-            os.read(len(given), 1)
-            os.close(len(given))
-            gc.enable()
-            tester.main(tests, 4 if self.kind == 'split' else None, 3)
-        self._watch('tester', child)
-        os.close(verdict)
-        os.close(null)
-        if self.kind == 'split':
-            self.link.close()
-
     def supervise(self, stdin):
-        """Feeds and drains the processes until the one that counts has ended, or a limit is hit."""
+        """Feeds and drains the program until it has ended or a limit is hit."""
         poll = select.poll()
-        for descriptor in self.pipes:
-            poll.register(descriptor, POLLHUP_OR_IN)
-        for descriptor in self.children:
+        poll.register(self.done, select.POLLIN)
+        for descriptor in self.sinks:
             poll.register(descriptor, select.POLLIN)
         feeding = memoryview(stdin)
-        if self.kind != 'text':
-            if feeding:
-                os.set_blocking(self.stdin, False)
-                poll.register(self.stdin, select.POLLOUT)
-            else:
-                os.close(self.stdin)
-        awaited = 'tester' if self.kind in ('split', 'text') else 'program'
-        ended, self.limit, most = {}, '', self.spec['time']
-        self.started = time.monotonic()
-        deadline, last = self.started + most, self.started + 4 * most + 2
-        os.close(self.open_gate)
-        while awaited not in ended and not self.limit:
-            left = deadline - time.monotonic()
+        if feeding:
+            os.set_blocking(self.stdin, False)
+            poll.register(self.stdin, select.POLLOUT)
+        else:
+            os.close(self.stdin)
+        limit, self.limit, ended = clock.Limit(self.spec['time']), '', False
+        while not ended and not self.limit:
+            left = limit.left()
             if left <= 0:
-                starved = self._starved()
-                now = time.monotonic()
-                if now - self.started - starved >= most or now >= last:
-                    self.limit = 'time' if now < last else 'starved'
-                    break
-                deadline = min(last, now + most - (now - self.started - starved) + 0.01)
-                continue
+                self.limit = limit.reached
+                break
             for descriptor, event in poll.poll(left * 1000 + 1):
-                if descriptor in self.children:
-                    poll.unregister(descriptor)
-                    name, child = self.children.pop(descriptor)
-                    ended[name] = os.wait4(child, 0)[1:]
-                    os.close(descriptor)
-                elif event & select.POLLOUT or descriptor == getattr(self, 'stdin', None):
+                if descriptor == self.done:
+                    ended = True
+                elif descriptor in self.sinks:
+                    if not self._drain(descriptor):
+                        poll.unregister(descriptor)
+                        os.close(descriptor)
+                        del self.sinks[descriptor]
+                else:
                     feeding = self._feed(feeding)
                     if not feeding:
                         poll.unregister(descriptor)
                         os.close(descriptor)
-                elif not self._drain(descriptor):
-                    poll.unregister(descriptor)
-                    os.close(descriptor)
-                    del self.pipes[descriptor]
-            if self.kind != 'split' and (self.stdout.full or self.stderr.full):
-                self.limit = 'output'
-        self.seconds = time.monotonic() - self.started
-        self._stop(ended)
-        for descriptor in list(self.pipes):
+            self._look_at_output()
+        self.seconds = limit.lasted
+        if not ended:
+            os.kill(self.child, signal.SIGKILL)
+        _, status, usage = os.wait4(self.child, 0)
+        self.status, self.peak = os.waitstatus_to_exitcode(status), usage.ru_maxrss << 10
+        # Whoever still holds the other end need not be waited for: what is there now is what the program said.
+        for descriptor in self.sinks:
             os.set_blocking(descriptor, False)
             try:
-                while self._drain(descriptor):
-                    pass
+                while self._drain(descriptor) and not self.limit:
+                    self._look_at_output()
             except BlockingIOError:
                 pass
-        return ended
 
-    def _stop(self, ended):
-        for descriptor, (name, child) in self.children.items():
-            os.kill(child, signal.SIGKILL)
-            ended[name] = os.wait4(child, 0)[1:]
-        if self.kind != 'split' and not self.limit and (self.stdout.full or self.stderr.full):
+    def _look_at_output(self):
+        if not self.limit and (self.stdout.full or self.stderr.full):
             self.limit = 'output'
 
     def _pipe(self, sink):
         read, write = os.pipe()
-        self.pipes[read] = sink
+        self.sinks[read] = sink
         return write
-
-    def _watch(self, name, child):
-        self.children[os.pidfd_open(child)] = name, child
 
     def _feed(self, feeding):
         try:
@@ -201,35 +145,8 @@ class Run:
 
     def _drain(self, descriptor):
         part = os.read(descriptor, 1 << 16)
-        self.pipes[descriptor].add(part)
+        self.sinks[descriptor].add(part)
         return len(part)
-
-    def _starved(self):
-        """Seconds that the processes were ready to run but had no processor, because others had it.
-
-        The scheduler's own account of waiting, as far as the time is not used up by processes of this very run.
-        """
-        waited = used = 0.0
-        for name, child in self.children.values():
-            try:
-                with open('/proc/%d/schedstat' % child) as file:
-                    waited += int(file.read().split()[1]) / 1e9
-            except (OSError, ValueError, IndexError):
-                pass
-        for entry in os.listdir('/proc'):
-            if entry.isdigit() and entry != '1':
-                try:
-                    with open('/proc/%s/stat' % entry) as file:
-                        fields = file.read().rpartition(')')[2].split()
-                    used += sum(map(int, fields[11:15])) / TICKS
-                except (OSError, ValueError):
-                    pass
-        return max(0.0, min(waited, time.monotonic() - self.started - used))
-
-
-def _pipe_in():
-    read, write = os.pipe()
-    return write, read
 
 
 def _cut(table, body, offset):
@@ -266,61 +183,44 @@ def _collect(uid, paths, most):
     return _cut(json.loads(data[10:10 + size]), data, 10 + size)
 
 
-def _refused(counter='/sys/fs/cgroup/pids/pids.events', unified='/sys/fs/cgroup/pids.events'):
-    """How often the kernel refused a new process in this container."""
-    return _count((counter, unified), 'max')
-
-
-def _out_of_memory():
-    """How often the kernel ended a process of this container for memory."""
-    return _count(('/sys/fs/cgroup/memory/memory.oom_control', '/sys/fs/cgroup/memory.events'), 'oom_kill')
-
-
-def _count(paths, key):
-    for path in paths:
-        try:
-            with open(path) as file:
-                return next(int(line.split()[1]) for line in file if line.split()[0] == key)
-        except (OSError, StopIteration, ValueError, IndexError):
-            pass
-    return 0
-
-
-def main(channel, uid):
-    gc.disable()
+def main(channel, uid, number):
+    """Handles one run and ends: as the tester where there is one, else as the one who watches the program."""
     spec, body = channel.receive()
+    if spec['kind'] in ('split', 'text'):
+        judge(channel, spec, body, uid, number)
     run = Run(spec, body, uid)
-    refused, out_of_memory = _refused(), _out_of_memory()
-    if run.kind != 'text':
-        run.fork_program()
-    tests, stdin = channel.receive()
-    if run.kind in ('split', 'text'):
-        if run.kind == 'text':
-            tests['response'] = stdin.decode('utf-8', 'replace')
-            stdin = b''
-        run.fork_tester(tests)
-    ended = run.supervise(stdin)
-    answer = {'limit': run.limit, 'seconds': run.seconds, 'refused': _refused() - refused,
-              'oom': _out_of_memory() - out_of_memory}
-    if 'program' in ended:
-        status, used = ended['program']
-        answer.update(status=os.waitstatus_to_exitcode(status), cpu=used.ru_utime + used.ru_stime, peak=used.ru_maxrss << 10)
+    run.fork_program()
+    _, stdin = channel.receive()
+    run.supervise(stdin)
     files = []
-    if run.kind == 'compile' and answer['status'] == 0 and not run.limit:
+    if run.kind == 'compile' and run.status == 0 and not run.limit:
         files = _collect(uid, lambda: programs.artifacts(run.language), RESULT)
     elif spec.get('fetch'):
         files = _collect(uid, lambda: spec['fetch'], RESULT)
-    if run.kind in ('split', 'text'):
-        answer['tester'] = _verdict(run.verdict.data, ended)
-    answer.update(stdout=len(run.stdout.data), stderr=len(run.stderr.data), result=len(run.result.data),
-                  files=[(path, len(content)) for path, content in files])
+    answer = {'run': number, 'limit': run.limit, 'seconds': run.seconds, 'status': run.status, 'peak': run.peak,
+              'stdout': len(run.stdout.data), 'stderr': len(run.stderr.data), 'result': len(run.result.data),
+              'files': [(path, len(content)) for path, content in files]}
     channel.send(answer, run.stdout.data, run.stderr.data, run.result.data, *(content for _, content in files))
     os._exit(0)
 
 
-def _verdict(data, ended):
-    try:
-        return json.loads(bytes(data))
-    except ValueError:
-        status = os.waitstatus_to_exitcode(ended['tester'][0]) if 'tester' in ended else None
-        return {'verdict': 'none', 'status': status}
+def judge(channel, spec, body, uid, number):
+    """Becomes the tester, after forking the solution, which so never held the tests. Process 1 keeps the time."""
+    null = os.open('/dev/null', os.O_RDWR)
+    given = [null, null, null, channel.outgoing]
+    if spec['kind'] == 'split':
+        link, theirs = socket.socketpair()
+        if os.fork() == 0:
+            rights.drop(uid, [null, null, null, theirs.fileno()], data=spec['memory'] + INTERPRETER, stack=STACK)
+            gc.enable()
+            solution.main(body, 3)
+        given.append(link.fileno())
+    tests, response = channel.receive()
+    if spec['kind'] == 'text':
+        tests['response'] = response.decode('utf-8', 'replace')
+    rights.drop(uid + 1, given, own_proc=False)
+    gc.enable()
+    began = time.monotonic()
+    verdict = tester.judge(tests, 4 if spec['kind'] == 'split' else None)
+    Channel(None, 3).send({'run': number, 'limit': '', 'seconds': time.monotonic() - began, 'tester': verdict})
+    os._exit(0)

@@ -3,9 +3,7 @@
 Everything here runs in the hands of the program, which may change any of it. Nothing that it says is believed: the
 tester takes plain data from it and judges that.
 """
-import asyncio
 import builtins
-import inspect
 import io
 import operator
 import os
@@ -21,16 +19,14 @@ PRELUDE_MODULES = 'math collections itertools functools heapq bisect re string r
 PLAIN = (bool, int, float, complex, str, bytes, bytearray, list, tuple, dict, set, frozenset)
 
 
-def prelude():
-    """The names that function tests may use without importing them."""
-    names = {name: getattr(typing, name) for name in typing.__all__}
-    names.update((name, __import__(name)) for name in PRELUDE_MODULES)
-    return names
+# The names that function tests may use without importing them.
+TYPING_NAMES = {name: getattr(typing, name) for name in typing.__all__}
+PRELUDE = {**TYPING_NAMES, **{name: __import__(name) for name in PRELUDE_MODULES}}
 
 
 def namespace(name):
     module = types.ModuleType(name)
-    module.__dict__.update(prelude())
+    module.__dict__.update(PRELUDE)
     return module
 
 
@@ -80,10 +76,9 @@ for _name in 'len iter next str repr getitem setitem delitem contains lt le gt g
 
 
 class SolutionPeer(Peer):
-    def __init__(self, descriptor, module, given):
+    def __init__(self, descriptor, module):
         super().__init__(descriptor)
-        self.module, self.given = module, given
-        self.foreign = {}
+        self.module, self.foreign = module, {}
 
     # What leaves this side.
 
@@ -100,7 +95,7 @@ class SolutionPeer(Peer):
             return {'h': [self.keep(value), 'exception', self.ancestry(value)]}
         if isinstance(value, BaseException):
             return {'x': self.pack_exception(packer, value)}
-        if inspect.iscoroutine(value):
+        if kind is types.CoroutineType:
             return {'h': [self.keep(value), 'coroutine', '']}
         what = 'class' if isinstance(value, type) else 'callable' if callable(value) else 'object'
         plain = next((base.__name__ for base in PLAIN if isinstance(value, base)), '')
@@ -193,6 +188,7 @@ class SolutionPeer(Peer):
             base = next(base for base in PLAIN if isinstance(target, base))
             return base.__new__(base, target) if base not in (list, dict, set, bytearray) else base(base.copy(target))
         if what == 'await':
+            import asyncio
             return asyncio.run(target)
         if what == 'names':
             return [name for name in self.module.__dict__ if self.defines(name)]
@@ -200,7 +196,7 @@ class SolutionPeer(Peer):
 
     def defines(self, name):
         names = self.module.__dict__
-        return name in names and not name.startswith('__') and names[name] is not self.given.get(name, self)
+        return name in names and not name.startswith('__') and names[name] is not PRELUDE.get(name, self)
 
     def name(self, name):
         if not self.defines(name):
@@ -239,7 +235,7 @@ def _changed(container, before):
 def main(source, descriptor):
     """Loads the program, says how that went, and serves the tester until it is done."""
     module = namespace('solution')
-    peer = SolutionPeer(descriptor, module, dict(module.__dict__))
+    peer = SolutionPeer(descriptor, module)
     programs.standard_streams()
     sys.argv = ['/tmp/solution.py']
     sys.path.insert(0, '/tmp')

@@ -1,4 +1,4 @@
-"""Process 1 of a slot: forks a handler for each run, and leaves nothing of a run behind.
+"""Process 1 of a slot: forks a handler for each run, keeps its time, and leaves nothing of it behind.
 
 It never reads a request itself, so its memory, which every run inherits, holds nothing of the runs before.
 """
@@ -6,15 +6,20 @@ import gc
 import os
 import select
 import signal
+import struct
 import sys
+import time
 
-from fleet_runner import handler, rights
+from fleet_runner import clock, handler, rights
 from fleet_runner.channel import Channel
 
-# What most programs and tests import, loaded once and inherited by every fork.
-PRELOADED = '''bisect collections collections.abc copy datetime decimal fractions functools heapq io itertools json math
-operator random re statistics string threading traceback typing numpy'''.split()
+# What most programs and tests import, loaded once and inherited by every fork. What is large and rare, like numpy, would
+# cost every fork more than it saves a few.
+PRELOADED = '''bisect collections collections.abc copy datetime functools heapq io itertools json math operator random re
+string threading traceback typing'''.split()
 
+# What process 1 needs to know of a run: its number, the seconds it may take, and whether process 1 keeps that time.
+ORDER = struct.Struct('<QdB')
 POLLRDHUP = 0x2000
 
 
@@ -26,62 +31,78 @@ def main(incoming, outgoing, first_uid, uids):
     os.environ.update(PATH='/usr/local/bin:/usr/bin:/bin', HOME='/tmp', LANG='C.UTF-8', PYTHONHASHSEED='0',
                       OMP_NUM_THREADS='1', OPENBLAS_NUM_THREADS='1', PYTHONDONTWRITEBYTECODE='1')
     for name in PRELOADED:
-        try:
-            __import__(name)
-        except ImportError:
-            pass
+        __import__(name)
     channel = Channel(incoming, outgoing)
+    counters = Counters()
     used = _inodes()
     gc.collect()
     gc.freeze()
+    gc.disable()
     channel.send({'slot': 'ready', 'python': sys.version.split()[0]})
-    run = 0
-    while _awaits_frame(incoming):
+    runs = 0
+    while _awaits_order(incoming):
+        number, seconds, keeps_time = ORDER.unpack(channel.read(ORDER.size))
         # Two uids a run, solution and tester, that no run before has had for a long time.
-        uid = first_uid + 2 * (run % (uids // 2))
-        run += 1
+        uid = first_uid + 2 * (runs % (uids // 2))
+        runs += 1
         child = os.fork()
         if child == 0:
             try:
-                handler.main(channel, uid)
+                handler.main(channel, uid, number)
             finally:
                 os._exit(1)
-        status = _finished(child, incoming)
-        killed = _kill_all()
+        limit, lasted = _wait(child, incoming, seconds, keeps_time)
+        peak, status = _kill_all(child)
         _wipe()
-        channel.send({'slot': 'clean', 'handler': status, 'killed': killed, 'dirty': _inodes() != used})
+        if limit:
+            channel.send({'run': number, 'limit': limit, 'seconds': lasted})
+            status = 0
+        channel.send({'slot': 'clean', 'handler': status, 'peak': peak, 'dirty': _inodes() != used, **counters.since_last()})
 
 
-def _awaits_frame(incoming):
+def _awaits_order(incoming):
     poll = select.poll()
     poll.register(incoming, select.POLLIN | POLLRDHUP)
     return bool(poll.poll()[0][1] & select.POLLIN)
 
 
-def _finished(child, incoming):
-    """The handler's exit status. Ends the slot when the worker goes away meanwhile."""
+def _wait(child, incoming, seconds, keeps_time):
+    """Waits for the handler: which limit ended it, and how long it took. Ends the slot when the worker goes away."""
     poll = select.poll()
     done = os.pidfd_open(child)
     poll.register(done, select.POLLIN)
     poll.register(incoming, POLLRDHUP)
-    events = dict(poll.poll())
-    os.close(done)
-    if done not in events:
-        os._exit(0)
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    # A handler that keeps its own time is only prevented from staying for ever.
+    limit = clock.Limit(seconds) if keeps_time else clock.Limit(4 * seconds + 10)
+    try:
+        while True:
+            left = limit.left()
+            if left <= 0:
+                return limit.reached, limit.lasted
+            for descriptor, _ in poll.poll(left * 1000 + 1):
+                if descriptor == incoming:
+                    os._exit(0)
+                return '', limit.lasted
+    finally:
+        os.close(done)
 
 
-def _kill_all():
-    """Ends every process but this one, atomically: from process 1, -1 means all others."""
-    killed = 0
+def _kill_all(handler):
+    """Ends every process but this one, atomically: from process 1, -1 means all others.
+
+    Returns the most memory that one of them held, in bytes, and the handler's exit status.
+    """
+    peak, ended = 0, None
     try:
         while True:
             os.kill(-1, signal.SIGKILL)
-            os.wait()
-            killed += 1
+            child, status, usage = os.wait4(-1, 0)
+            if child == handler:
+                ended = os.waitstatus_to_exitcode(status)
+            else:
+                peak = max(peak, usage.ru_maxrss << 10)
     except (ProcessLookupError, ChildProcessError):
-        pass
-    return killed
+        return peak, ended
 
 
 def _inodes():
@@ -125,3 +146,26 @@ def _remove(paths):
                 os.unlink(entry.path)
         os.rmdir(path)
 
+
+class Counters:
+    """What the kernel counts for the whole container: processes refused, and processes ended for memory."""
+
+    FILES = {'refused': ('max', '/sys/fs/cgroup/pids/pids.events', '/sys/fs/cgroup/pids.events'),
+             'oom': ('oom_kill', '/sys/fs/cgroup/memory/memory.oom_control', '/sys/fs/cgroup/memory.events')}
+
+    def __init__(self):
+        # cgroup version 1 has a folder for each kind, version 2 has them all in one.
+        self.files = {name: (key.encode(), os.open(path, os.O_RDONLY)) for name, (key, *paths) in self.FILES.items()
+                      for path in paths if os.path.exists(path)}
+        self.last = {}
+        self.since_last()
+
+    def since_last(self):
+        since = {}
+        for name, (key, file) in self.files.items():
+            os.lseek(file, 0, os.SEEK_SET)
+            words = os.read(file, 4096).split()
+            now = int(words[words.index(key) + 1]) if key in words else 0
+            since[name] = now - self.last.get(name, 0)
+            self.last[name] = now
+        return since

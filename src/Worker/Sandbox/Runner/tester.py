@@ -1,15 +1,10 @@
 """The tester's side: runs the tests against proxies of the solution's names, and alone decides.
 
 It runs the row's test code and nothing of the solution. A test passes when the tester came to its end, and says so over
-a pipe that the solution never had.
+a channel that the solution never had.
 """
-import ast
-import asyncio
 import builtins
-import importlib
-import inspect
 import io
-import json
 import linecache
 import operator
 import os
@@ -17,7 +12,6 @@ import sys
 import threading
 import traceback
 import types
-import typing
 
 from fleet_runner import solution
 from fleet_runner.wire import Broken, Gone, Packer, Peer, SHARED_MODULES, Unpacker, by_name
@@ -344,6 +338,7 @@ class TesterPeer(Peer):
         if what == 'get':
             return getattr(target, name)
         # An attribute may get a new value; a method of the tests' own class may not be replaced.
+        import inspect
         own = inspect.getattr_static(type(target), name, None)
         if what == 'set' and not callable(own) and not isinstance(own, (staticmethod, classmethod, property)):
             return setattr(target, name, arguments[1])
@@ -394,7 +389,7 @@ class TestNames(dict):
     """
 
     def __init__(self, peer, entry_point, name):
-        super().__init__((module, importlib.import_module(module)) for module in solution.PRELUDE_MODULES)
+        super().__init__((module, solution.PRELUDE[module]) for module in solution.PRELUDE_MODULES)
         self.update(__name__=name, __builtins__=builtins, __file__=TESTS)
         self.peer, self.entry_point = peer, entry_point
 
@@ -405,9 +400,7 @@ class TestNames(dict):
             except NameError as error:
                 if not getattr(error, '_fleet_from_solution', False):
                     raise
-        if name in typing.__all__:
-            return getattr(typing, name)
-        raise KeyError(name)
+        return solution.TYPING_NAMES[name]
 
     def under_test(self, path):
         """What the tests are about: a name, or a method of a fresh instance (`Solution().name`)."""
@@ -484,12 +477,13 @@ def run(tests, peer):
 
 
 def _calls(code, name):
+    import ast
     return any(isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name
                for node in ast.walk(ast.parse(code)))
 
 
-def main(tests, descriptor, verdict):
-    """The tester's process. `descriptor` leads to the solution, None where there is none; `verdict` to the handler."""
+def judge(tests, descriptor):
+    """The verdict on one test case. `descriptor` leads to the solution, None where there is none."""
     sys.setrecursionlimit(10_000)
     sys.stdin, sys.stdout = io.StringIO(), io.StringIO()
     sys.path.insert(0, '/nonexistent')
@@ -512,8 +506,7 @@ def main(tests, descriptor, verdict):
     except BaseException as error:
         say = {'verdict': 'failed', 'cause': 'assertion' if isinstance(error, AssertionError) else 'error',
                'message': describe(error)}
-    os.write(verdict, json.dumps(say).encode()[:60_000])
-    os._exit(0)
+    return say
 
 
 def describe(error):

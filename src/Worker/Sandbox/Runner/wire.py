@@ -9,9 +9,6 @@ JSON forms: scalars are themselves, a JSON list is a list, and every other type 
 import base64
 import builtins
 import collections
-import datetime
-import decimal
-import fractions
 import importlib
 import json
 import socket
@@ -54,7 +51,7 @@ class Packer:
             return value if -EXACT < value < EXACT else {'i': hex(value)}
         if id(value) in self.seen:
             return self.seen[id(value)]
-        pack = PACK.get(kind)
+        pack = PACK.get(kind) or PACK_BY_NAME.get('%s.%s' % (kind.__module__, kind.__qualname__))
         if pack is not None:
             return pack(self, value)
         return pack_numpy(self, value) or self.peer.pack_object(self, value)
@@ -143,11 +140,22 @@ PACK = {
     collections.OrderedDict: _pack_mutable('O', Packer.pairs),
     collections.defaultdict: _pack_mutable('dd', lambda p, v: [p.pack(v.default_factory), p.pairs(v)]),
     collections.deque: _pack_mutable('D', lambda p, v: [p.all(v), v.maxlen]),
-    fractions.Fraction: lambda p, v: {'F': [hex(v.numerator), hex(v.denominator)]},
-    decimal.Decimal: lambda p, v: {'M': str(v)},
-    datetime.date: lambda p, v: {'y': ['date', [v.year, v.month, v.day]]},
-    datetime.timedelta: lambda p, v: {'y': ['timedelta', [v.days, v.seconds, v.microseconds]]},
     types.BuiltinFunctionType: _pack_builtin_function,
+}
+
+
+def _pack_datetime(packer, value):
+    offset = value.utcoffset()
+    return {'dtm': [value.replace(tzinfo=None).isoformat(), None if offset is None else offset.total_seconds()]}
+
+
+# By name, for a process that has no such value need not have loaded the module.
+PACK_BY_NAME = {
+    'fractions.Fraction': lambda p, v: {'F': [hex(v.numerator), hex(v.denominator)]},
+    'decimal.Decimal': lambda p, v: {'M': str(v)},
+    'datetime.date': lambda p, v: {'y': ['date', [v.year, v.month, v.day]]},
+    'datetime.timedelta': lambda p, v: {'y': ['timedelta', [v.days, v.seconds, v.microseconds]]},
+    'datetime.datetime': _pack_datetime,
 }
 
 
@@ -202,9 +210,9 @@ UNPACK = {
     'O': lambda u, b: u.filled(collections.OrderedDict(), lambda c: c.update, b),
     'dd': _unpack_default,
     'D': _unpack_deque,
-    'F': lambda u, b: fractions.Fraction(int(b[0], 16), int(b[1], 16)),
-    'M': lambda u, b: decimal.Decimal(b),
-    'y': lambda u, b: {'date': datetime.date, 'timedelta': datetime.timedelta}[b[0]](*b[1]),
+    'F': lambda u, b: importlib.import_module('fractions').Fraction(int(b[0], 16), int(b[1], 16)),
+    'M': lambda u, b: importlib.import_module('decimal').Decimal(b),
+    'y': lambda u, b: _unpack_datetime_part(*b),
     'bf': _unpack_builtin_function,
     'ty': lambda u, b: _builtin_type(b),
     'fn': lambda u, b: _shared(*b),
@@ -216,19 +224,18 @@ UNPACK = {
 }
 
 
-def _pack_datetime(packer, value):
-    offset = value.utcoffset()
-    return {'dtm': [value.replace(tzinfo=None).isoformat(), None if offset is None else offset.total_seconds()]}
+def _unpack_datetime_part(name, parts):
+    import datetime
+    return {'date': datetime.date, 'timedelta': datetime.timedelta}[name](*parts)
 
 
 def _unpack_datetime(body):
+    import datetime
     made = datetime.datetime.fromisoformat(body[0])
     if body[1] is None:
         return made
     return made.replace(tzinfo=datetime.timezone(datetime.timedelta(seconds=body[1])))
 
-
-PACK[datetime.datetime] = _pack_datetime
 
 
 def pack_numpy(packer, value):

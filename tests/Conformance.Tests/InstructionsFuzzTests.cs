@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using Fleet.Rewards;
 using Fleet.Rewards.Instructions;
@@ -37,10 +36,10 @@ public sealed class InstructionsFuzzTests
             };
             var reward = rewards[i & 1];
             var context = new ScoringContext { Explanation = i % 16 == 0 ? new Explanation() : null };
-            var milliseconds = Measure(() => Check(reward.Score(rollout, context), i));
+            var milliseconds = ThreadTime.Milliseconds(() => Check(reward.Score(rollout, context), i));
 
-            // A pause of the machine is no work of ours: what took long is measured again.
-            if (milliseconds > MostMilliseconds) milliseconds = Enumerable.Range(0, 3).Min(_ => Measure(() => reward.Score(rollout, new ScoringContext())));
+            // Compiling and loading count once: what took long is measured again.
+            if (milliseconds > MostMilliseconds) milliseconds = Enumerable.Range(0, 3).Min(_ => ThreadTime.Milliseconds(() => reward.Score(rollout, new ScoringContext())));
             if (milliseconds > slowest.Milliseconds) slowest = (milliseconds, $"row {i}, {rollout.Response.Length} characters, {rollout.GroundTruth}");
         }
 
@@ -52,13 +51,6 @@ public sealed class InstructionsFuzzTests
         Assert.False(string.IsNullOrEmpty(result.Reason.Code), $"row {row} has no reason");
         if (result.IsScored) Assert.True(result.Score is 0 or 1 && result.Reward is >= -0.5 and <= 1, $"row {row}: {result.Score}, {result.Reward}");
         _ = result.Detail?.ToJsonString();
-    }
-
-    private static double Measure(Action action)
-    {
-        var start = Stopwatch.GetTimestamp();
-        action();
-        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
     private static List<(string Response, string GroundTruth)> Rows()

@@ -1,6 +1,5 @@
 using Fleet.Rewards.Instructions.Languages;
 using Fleet.Rewards.Instructions.Matching;
-using Fleet.Rewards.Instructions.Sentences;
 using Fleet.Rewards.Text;
 
 namespace Fleet.Rewards.Instructions.Official;
@@ -47,7 +46,7 @@ internal static class LanguageTypes
         var relation = parameters.Relation("capital_relation");
         return (text, notes) =>
         {
-            var count = WordTokens.CountUpper(text.Text);
+            var count = text.CapitalWords;
             notes?.Add("counted", $"{count} words in capitals, {relation} {asked} asked");
             return Quantity.Holds(count, asked, relation);
         };

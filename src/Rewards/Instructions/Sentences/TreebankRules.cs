@@ -5,7 +5,23 @@ using Fleet.Rewards.Text;
 namespace Fleet.Rewards.Instructions.Sentences;
 
 /// <summary>One substitution over a whole sentence.</summary>
-internal delegate void TreebankRule(ReadOnlySpan<char> text, StringBuilder to);
+/// <param name="triggers">The rule changes nothing in a text that has none of these characters.</param>
+/// <param name="apply">Writes the changed text.</param>
+internal sealed class TreebankRule(string triggers, TreebankRule.Substitution apply)
+{
+    private readonly SearchValues<char> _triggers = SearchValues.Create(triggers);
+
+    /// <summary>Writes a text with everything that the rule changes.</summary>
+    public delegate void Substitution(ReadOnlySpan<char> text, StringBuilder to);
+
+    /// <summary>Writes the changed text, or says that nothing changes and writes nothing.</summary>
+    public bool TryApply(ReadOnlySpan<char> text, StringBuilder to)
+    {
+        if (!text.ContainsAny(_triggers)) return false;
+        apply(text, to);
+        return true;
+    }
+}
 
 /// <summary>The substitutions that part words from punctuation, in the order in which they apply.</summary>
 internal static class TreebankRules
@@ -13,20 +29,20 @@ internal static class TreebankRules
     private static readonly SearchValues<char> ClosersAfterPeriod = SearchValues.Create("])}>\"'»”’ ");
 
     /// <summary>Quotation marks that open, and runs of back quotes, stand alone.</summary>
-    public static readonly TreebankRule OpeningMarks = (text, to) => Space(text, to, "«“‘„`", runs: "`");
+    public static readonly TreebankRule OpeningMarks = new("«“‘„`", (text, to) => Space(text, to, "«“‘„`", runs: "`"));
 
     /// <summary>A straight quotation mark at the start opens.</summary>
-    public static readonly TreebankRule FirstQuote = (text, to) =>
+    public static readonly TreebankRule FirstQuote = new("\"", (text, to) =>
     {
         if (text.StartsWith('"')) to.Append("``").Append(text[1..]);
         else to.Append(text);
-    };
+    });
 
     /// <summary>Two back quotes stand alone.</summary>
-    public static readonly TreebankRule Backticks = (text, to) => Replace(text, to, "``", " `` ");
+    public static readonly TreebankRule Backticks = new("`", (text, to) => Replace(text, to, "``", " `` "));
 
     /// <summary>A quotation mark after a blank or an opening bracket opens.</summary>
-    public static readonly TreebankRule OpeningQuotes = (text, to) =>
+    public static readonly TreebankRule OpeningQuotes = new("\"'", (text, to) =>
     {
         var i = 0;
         while (i < text.Length)
@@ -37,10 +53,10 @@ internal static class TreebankRules
             if (quote > 0) to.Append(" `` ");
             i += 1 + quote;
         }
-    };
+    });
 
     /// <summary>An apostrophe before a single letter stands alone, unless the letter is one of the endings 'm 't 's 'd 'n.</summary>
-    public static readonly TreebankRule QuoteBeforeLetter = (text, to) =>
+    public static readonly TreebankRule QuoteBeforeLetter = new("'", (text, to) =>
     {
         for (var i = 0; i < text.Length; i++)
         {
@@ -49,10 +65,10 @@ internal static class TreebankRules
             var end = i + (char.IsHighSurrogate(text[i + 1]) ? 3 : 2);
             if (!PythonWord.IsAfter(text, end) && !"mtsdnMTSDN\u017f".Contains(text[i + 1])) to.Append(' ');
         }
-    };
+    });
 
     /// <summary>The period at the end, closing marks after it or not, stands alone.</summary>
-    public static readonly TreebankRule LastPeriod = (text, to) =>
+    public static readonly TreebankRule LastPeriod = new(".", (text, to) =>
     {
         var period = text.LastIndexOf('.');
         if (period < 1 || text[period - 1] == '.')
@@ -66,10 +82,10 @@ internal static class TreebankRules
         if (closers < 0) closers = rest.Length;
         if (!PythonText.IsBlank(rest[closers..])) to.Append(text);
         else to.Append(text[..period]).Append(" . ").Append(rest[..closers]).Append(' ');
-    };
+    });
 
     /// <summary>A colon or comma stands alone unless a digit follows.</summary>
-    public static readonly TreebankRule ColonsAndCommas = (text, to) =>
+    public static readonly TreebankRule ColonsAndCommas = new(":,", (text, to) =>
     {
         for (var i = 0; i < text.Length; i++)
         {
@@ -83,18 +99,18 @@ internal static class TreebankRules
             to.Append(' ').Append(text[i]).Append(' ').Append(text[++i]);
             if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1])) to.Append(text[++i]);
         }
-    };
+    });
 
     /// <summary>A colon or comma at the end stands alone.</summary>
-    public static readonly TreebankRule LastColonOrComma = (text, to) =>
+    public static readonly TreebankRule LastColonOrComma = new(":,", (text, to) =>
     {
         var end = text.EndsWith('\n') ? text.Length - 1 : text.Length;
         if (end > 0 && text[end - 1] is ':' or ',') to.Append(text[..(end - 1)]).Append(' ').Append(text[end - 1]).Append(' ').Append(text[end..]);
         else to.Append(text);
-    };
+    });
 
     /// <summary>Two periods or more stand alone together.</summary>
-    public static readonly TreebankRule Periods = (text, to) =>
+    public static readonly TreebankRule Periods = new(".", (text, to) =>
     {
         var i = 0;
         while (i < text.Length)
@@ -104,16 +120,16 @@ internal static class TreebankRules
             else to.Append(text[i]);
             i += Max(run, 1);
         }
-    };
+    });
 
     /// <summary>Semicolons and signs stand alone.</summary>
-    public static readonly TreebankRule Signs = (text, to) => Space(text, to, ";@#$%&");
+    public static readonly TreebankRule Signs = new(";@#$%&", (text, to) => Space(text, to, ";@#$%&"));
 
     /// <summary>Question and exclamation marks stand alone.</summary>
-    public static readonly TreebankRule EndMarks = (text, to) => Space(text, to, "?!");
+    public static readonly TreebankRule EndMarks = new("?!", (text, to) => Space(text, to, "?!"));
 
     /// <summary>An apostrophe before a blank stands alone.</summary>
-    public static readonly TreebankRule QuoteBeforeBlank = (text, to) =>
+    public static readonly TreebankRule QuoteBeforeBlank = new("'", (text, to) =>
     {
         for (var i = 0; i < text.Length; i++)
         {
@@ -122,22 +138,22 @@ internal static class TreebankRules
             to.Append(" ' ");
             i += 2;
         }
-    };
+    });
 
     /// <summary>Stars stand alone.</summary>
-    public static readonly TreebankRule Stars = (text, to) => Space(text, to, "*");
+    public static readonly TreebankRule Stars = new("*", (text, to) => Space(text, to, "*"));
 
     /// <summary>Brackets stand alone.</summary>
-    public static readonly TreebankRule Brackets = (text, to) => Space(text, to, "[](){}<>");
+    public static readonly TreebankRule Brackets = new("[](){}<>", (text, to) => Space(text, to, "[](){}<>"));
 
     /// <summary>Two dashes stand alone.</summary>
-    public static readonly TreebankRule Dashes = (text, to) => Replace(text, to, "--", " -- ");
+    public static readonly TreebankRule Dashes = new("-", (text, to) => Replace(text, to, "--", " -- "));
 
     /// <summary>Quotation marks that close stand alone.</summary>
-    public static readonly TreebankRule ClosingMarks = (text, to) => Space(text, to, "»”’");
+    public static readonly TreebankRule ClosingMarks = new("»”’", (text, to) => Space(text, to, "»”’"));
 
     /// <summary>What is left of straight quotation marks closes.</summary>
-    public static readonly TreebankRule ClosingQuotes = (text, to) =>
+    public static readonly TreebankRule ClosingQuotes = new("\"'", (text, to) =>
     {
         for (var i = 0; i < text.Length; i++)
         {
@@ -146,21 +162,21 @@ internal static class TreebankRules
             else to.Append(" '' ");
             if (length == 2) i++;
         }
-    };
+    });
 
     /// <summary>The endings 's 'm 'd and a last apostrophe part from their word.</summary>
-    public static readonly TreebankRule ShortEndings = (text, to) => PartEndings(text, to, static rest =>
-        rest.Length > 2 && rest[0] == '\'' && rest[1] is 's' or 'S' or 'm' or 'M' or 'd' or 'D' && rest[2] == ' ' ? 2 : rest.StartsWith("' ") ? 1 : 0);
+    public static readonly TreebankRule ShortEndings = new("'", (text, to) => PartEndings(text, to, static rest =>
+        rest.Length > 2 && rest[0] == '\'' && rest[1] is 's' or 'S' or 'm' or 'M' or 'd' or 'D' && rest[2] == ' ' ? 2 : rest.StartsWith("' ") ? 1 : 0));
 
     /// <summary>The endings 'll 're 've n't part from their word.</summary>
-    public static readonly TreebankRule LongEndings = (text, to) => PartEndings(text, to, static rest =>
-        rest.Length > 3 && rest[3] == ' ' && rest[..3] is "'ll" or "'LL" or "'re" or "'RE" or "'ve" or "'VE" or "n't" or "N'T" ? 3 : 0);
+    public static readonly TreebankRule LongEndings = new("'", (text, to) => PartEndings(text, to, static rest =>
+        rest.Length > 3 && rest[3] == ' ' && rest[..3] is "'ll" or "'LL" or "'re" or "'RE" or "'ve" or "'VE" or "n't" or "N'T" ? 3 : 0));
 
     /// <summary>Words such as cannot and gimme part in two.</summary>
-    public static readonly TreebankRule Contractions = TreebankContractions.PartWords;
+    public static readonly TreebankRule Contractions = new("cdglmwCDGLMW", TreebankContractions.PartWords);
 
     /// <summary>'tis and 'twas part in two.</summary>
-    public static readonly TreebankRule OldContractions = TreebankContractions.PartTis;
+    public static readonly TreebankRule OldContractions = new("'", TreebankContractions.PartTis);
 
     private delegate int Ending(ReadOnlySpan<char> rest);
 

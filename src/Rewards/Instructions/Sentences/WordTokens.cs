@@ -11,8 +11,8 @@ namespace Fleet.Rewards.Instructions.Sentences;
 /// </remarks>
 internal sealed class WordTokens
 {
-    private StringBuilder _from = new();
-    private StringBuilder _to = new();
+    private readonly StringBuilder _to = new();
+    private string _text = "";
 
     /// <summary>The tokens of a text, sentence by sentence.</summary>
     public static IEnumerable<string> Of(string text)
@@ -32,6 +32,8 @@ internal sealed class WordTokens
         var tokens = new WordTokens();
         foreach (var sentence in SentenceSplitter.Split(text))
         {
+            // No rule makes a capital where there was none.
+            if (!HasUpper(text.AsSpan(sentence))) continue;
             var spaced = tokens.Spaced(text.AsSpan(sentence));
             foreach (var word in PythonText.Words(spaced))
             {
@@ -42,10 +44,21 @@ internal sealed class WordTokens
         return count;
     }
 
+    private static bool HasUpper(ReadOnlySpan<char> sentence)
+    {
+        if (Ascii.IsValid(sentence)) return sentence.ContainsAnyInRange('A', 'Z');
+        foreach (var rune in sentence.EnumerateRunes())
+        {
+            if (PythonCase.IsUpper(rune)) return true;
+        }
+
+        return false;
+    }
+
     // The sentence with a blank at each place where tokens part.
     private string Spaced(ReadOnlySpan<char> sentence)
     {
-        _from.Clear().Append(sentence);
+        _text = sentence.ToString();
         Pass(TreebankRules.OpeningMarks);
         Pass(TreebankRules.FirstQuote);
         Pass(TreebankRules.Backticks);
@@ -61,20 +74,20 @@ internal sealed class WordTokens
         Pass(TreebankRules.Stars);
         Pass(TreebankRules.Brackets);
         Pass(TreebankRules.Dashes);
-        _from.Insert(0, ' ').Append(' ');
+        _text = $" {_text} ";
         Pass(TreebankRules.ClosingMarks);
         Pass(TreebankRules.ClosingQuotes);
         Pass(TreebankRules.ShortEndings);
         Pass(TreebankRules.LongEndings);
         Pass(TreebankRules.Contractions);
         Pass(TreebankRules.OldContractions);
-        return _from.ToString();
+        return _text;
     }
 
     private void Pass(TreebankRule rule)
     {
         _to.Clear();
-        rule(_from.ToString(), _to);
-        (_from, _to) = (_to, _from);
+        if (!rule.TryApply(_text, _to)) return;
+        _text = _to.ToString();
     }
 }

@@ -20,7 +20,7 @@ public static class ElfVersionMend
     /// <returns>How many needs were marked; 0 when the file is no such ELF file or does not need the version.</returns>
     public static int MakeWeak(Span<byte> image, string version)
     {
-        if (image.Length < 64 || !image[..4].SequenceEqual("\x7fELF"u8) || image[4] != 2 || image[5] != 1) return 0;
+        if (image.Length < 64 || !image[..4].SequenceEqual("\u007fELF"u8) || image[4] != 2 || image[5] != 1) return 0;
         var sections = (long)BinaryPrimitives.ReadUInt64LittleEndian(image[0x28..]);
         var size = BinaryPrimitives.ReadUInt16LittleEndian(image[0x3a..]);
         var count = BinaryPrimitives.ReadUInt16LittleEndian(image[0x3c..]);

@@ -1,0 +1,53 @@
+namespace Fleet.Worker.Models.Generation;
+
+/// <summary>One prompt and how to continue it.</summary>
+/// <param name="Prompt">Token ids; at least one.</param>
+public sealed record GenerationRequest(IReadOnlyList<int> Prompt)
+{
+    /// <summary>The longest answer, in tokens.</summary>
+    /// <value>1 or more; default 512.</value>
+    public int MaxNewTokens { get; init; } = 512;
+
+    /// <summary>How freely tokens are drawn; 0 takes the likeliest.</summary>
+    /// <value>At least 0; default 0.</value>
+    public double Temperature { get; init; }
+
+    /// <summary>Only the likeliest tokens that together have this probability are drawn.</summary>
+    /// <value>In (0, 1]; default 1.</value>
+    public double TopP { get; init; } = 1;
+
+    /// <summary>Only this many of the likeliest tokens are drawn; 0 for all.</summary>
+    public int TopK { get; init; }
+
+    /// <summary>Draws the same tokens again, whatever else is in the batch.</summary>
+    public long Seed { get; init; }
+
+    /// <summary>Texts that end the answer; they are not part of it.</summary>
+    public IReadOnlyList<string> Stop { get; init; } = [];
+
+    /// <summary>How many of the likeliest tokens are reported at each step, with their log-probabilities; 0 for none.</summary>
+    public int TopLogProbabilities { get; init; }
+}
+
+/// <summary>Why an answer ended.</summary>
+public enum GenerationEnd
+{
+    /// <summary>The model ended it, or a stop text did.</summary>
+    Stop,
+
+    /// <summary>It reached its longest length.</summary>
+    Length,
+}
+
+/// <summary>An answer.</summary>
+/// <param name="Tokens">Token ids, without the end.</param>
+/// <param name="Text">The text, without special tokens and without the stop text.</param>
+/// <param name="End">Why it ended.</param>
+/// <param name="Steps">For each token drawn, the end included: what was drawn and the likeliest tokens, when they were asked for.</param>
+public sealed record Generated(IReadOnlyList<int> Tokens, string Text, GenerationEnd End, IReadOnlyList<GenerationStep> Steps);
+
+/// <summary>One step of an answer.</summary>
+/// <param name="Token">What was drawn.</param>
+/// <param name="LogProbability">Its log-probability, at temperature 1.</param>
+/// <param name="Likeliest">The likeliest tokens with theirs, from the likeliest.</param>
+public sealed record GenerationStep(int Token, double LogProbability, IReadOnlyList<(int Token, double LogProbability)> Likeliest);

@@ -16,3 +16,11 @@ static int Usage()
     ["ifeval", .. var rest] => InstructionsBenchmark.Run(rest),
     _ => 2,
 };
+switch (args)
+{
+    case ["code", .. var rest]:
+        return await CodeBenchmark.Run(rest);
+    default:
+        Console.Error.WriteLine("Say what to measure: code [quick]");
+        return 2;
+}

@@ -12,3 +12,7 @@ static int Usage()
     Console.Error.WriteLine("usage: Fleet.Benchmarks wire [seconds a figure] | tokens FOLDER");
     return 2;
 }
+    ["rules", .. var rest] => RulesBenchmark.Run(rest),
+    ["ifeval", .. var rest] => InstructionsBenchmark.Run(rest),
+    _ => 2,
+};

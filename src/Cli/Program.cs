@@ -1,1 +1,36 @@
-return 2;
+using System.CommandLine;
+using Fleet.Cli;
+using Fleet.Cli.Commands;
+using Fleet.Contracts;
+
+var root = new RootCommand("Fleet scores rollouts: a message-queue worker fleet for reinforcement learning with verifiable rewards.")
+{
+    ScoreCommand.Create(),
+    WorkerProcess.Create(),
+    StatusCommand.Create(),
+    ExplainCommand.Create(),
+    VerifyCommand.Create(),
+};
+
+var parsed = root.Parse(args);
+if (parsed.Errors.Count > 0)
+{
+    foreach (var error in parsed.Errors) await Console.Error.WriteLineAsync($"fleet: {error.Message}");
+    await Console.Error.WriteLineAsync($"Try 'fleet {parsed.CommandResult.Command.Name} --help'.");
+    return ExitCode.Usage;
+}
+
+try
+{
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (FleetException fault)
+{
+    foreach (var line in fault.Message.Split('\n')) await Console.Error.WriteLineAsync($"fleet: {line}");
+    return fault.IsTransient ? ExitCode.Failed : ExitCode.Usage;
+}
+catch (OperationCanceledException)
+{
+    await Console.Error.WriteLineAsync("fleet: stopped before the end.");
+    return ExitCode.Failed;
+}

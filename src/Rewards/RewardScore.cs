@@ -10,12 +10,15 @@ namespace Fleet.Rewards;
 /// </remarks>
 public sealed record RewardScore
 {
-    private RewardScore(double? score, double? reward, Reason reason, JsonObject? detail)
+    // A JsonObject, or the function that makes it: most rows of a large batch are never looked at.
+    private readonly object? _detail;
+
+    private RewardScore(double? score, double? reward, Reason reason, object? detail)
     {
         Score = score;
         Reward = reward;
         Reason = reason;
-        Detail = detail;
+        _detail = detail;
     }
 
     /// <summary>How right the response is.</summary>
@@ -30,7 +33,8 @@ public sealed record RewardScore
     public Reason Reason { get; }
 
     /// <summary>What was extracted and how the parts came out, for people and for tools; null when there is nothing to add.</summary>
-    public JsonObject? Detail { get; }
+    /// <remarks>Made when it is asked for; ask once.</remarks>
+    public JsonObject? Detail => _detail is Func<JsonObject> make ? make() : (JsonObject?)_detail;
 
     /// <summary>Whether the row has a score.</summary>
     public bool IsScored => Score is not null;
@@ -40,6 +44,9 @@ public sealed record RewardScore
 
     /// <summary>A verdict that stands, with a training reward of its own.</summary>
     public static RewardScore Scored(double score, double reward, Reason reason, JsonObject? detail = null) => new(score, reward, reason, detail);
+
+    /// <summary>A verdict that stands, with a training reward of its own and a detail that is made when somebody asks for it.</summary>
+    public static RewardScore Scored(double score, double reward, Reason reason, Func<JsonObject> detail) => new(score, reward, reason, detail);
 
     /// <summary>The row's own data cannot be scored: nobody's response could be.</summary>
     public static RewardScore Invalid(Reason reason, JsonObject? detail = null) => new(null, null, reason, detail);

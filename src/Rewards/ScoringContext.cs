@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Fleet.Rewards;
 
 /// <summary>What one scoring may use besides the rollout: how much work it may do, and where it explains itself.</summary>
@@ -11,4 +13,7 @@ public sealed class ScoringContext
 
     /// <summary>Writes a step down if somebody asked for an explanation.</summary>
     public void Explain(string step, string what) => Explanation?.Add(step, what);
+
+    /// <summary>Writes a step down if somebody asked for an explanation; if not, its text is never put together.</summary>
+    public void Explain(string step, [InterpolatedStringHandlerArgument("")] ref ExplanationText what) => Explanation?.Add(step, what.ToStringAndClear());
 }

@@ -73,6 +73,14 @@ public static class BatchKeys
     /// <summary>The code that checks a code row. Shape: text [B].</summary>
     public const string TestCaseFunction = "test_case_function";
 
+    // What a worker answers, row by row.
+
+    /// <summary>Correctness of a row in a worker's reply: float64, null unless scored. Shape: [B].</summary>
+    public const string Score = "score";
+
+    /// <summary>Training reward of a row in a worker's reply: float64, null unless scored. Shape: [B].</summary>
+    public const string Reward = "reward";
+
     // What comes back, row by row.
 
     /// <summary>Correctness in the range that the domain declares. Shape: float64 [B]; float16 at the edge.</summary>

@@ -14,7 +14,7 @@ public static class BatchWriter
     public static byte[] Write(DataProto batch, WireOptions? options = null)
     {
         var columns = Encode(batch);
-        using var stream = new MemoryStream(EstimatedBytes(columns));
+        using var stream = new MemoryStream(EstimatedBytes(columns, batch.Length));
         Write(batch, columns, stream, options);
         return stream.Length == stream.Capacity ? stream.GetBuffer() : stream.ToArray();
     }
@@ -52,11 +52,13 @@ public static class BatchWriter
     }
 
     /// <summary>The buffers and a little more for the headers: too little costs one more copy, nothing else.</summary>
-    private static int EstimatedBytes(List<ArrowColumn> columns)
+    private static int EstimatedBytes(List<ArrowColumn> columns, int rows)
     {
         long bytes = 512;
         foreach (var column in columns) bytes += 512 + BufferBytes(column.Data);
-        return (int)Math.Min(bytes, System.Array.MaxLength);
+        return bytes <= System.Array.MaxLength
+            ? (int)bytes
+            : throw new FleetException($"A batch of {rows} rows takes {bytes} bytes, and {System.Array.MaxLength} are the most: cut it into fewer rows.");
     }
 
     private static long BufferBytes(ArrayData data) =>

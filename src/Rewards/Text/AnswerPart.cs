@@ -16,6 +16,14 @@ public static class AnswerPart
         return text;
     }
 
+    /// <summary>What is judged of a whole response: <see cref="WithoutSpecialTokens"/>, then <see cref="AfterThinking"/>, without a copy of its own.</summary>
+    public static ReadOnlySpan<char> Of(string response)
+    {
+        var text = WithoutSpecialTokens(response);
+        var end = text.AsSpan().LastIndexOf(ThinkEnd);
+        return end < 0 ? text : text.AsSpan(end + ThinkEnd.Length).TrimStart('\n');
+    }
+
     /// <summary>The text after the last <c>&lt;/think&gt;</c>, leading line feeds dropped; the whole text when there is none.</summary>
     public static string AfterThinking(string text)
     {

@@ -19,41 +19,11 @@ public static class RepetitionPenalty
         var total = words.Count - ngramSize + 1;
         if (total <= 0) return 0;
 
-        // A word becomes a number once, so an n-gram is a short row of numbers whatever the words' lengths.
-        var ids = WordIds(lower, words);
-        var distinct = new HashSet<NGram>(total);
-        for (var i = 0; i < total; i++) distinct.Add(new NGram(ids, i, ngramSize));
-        return (1 - (double)distinct.Count / total) * maxPenalty;
-    }
-
-    private static int[] WordIds(string text, List<Range> words)
-    {
-        var known = new Dictionary<string, int>(words.Count);
-        var lookup = known.GetAlternateLookup<ReadOnlySpan<char>>();
-        var ids = new int[words.Count];
-        for (var i = 0; i < words.Count; i++)
-        {
-            var word = text.AsSpan(words[i]);
-            if (!lookup.TryGetValue(word, out var id)) lookup[word] = id = known.Count;
-            ids[i] = id;
-        }
-
-        return ids;
-    }
-
-    private readonly struct NGram(int[] ids, int start, int size) : IEquatable<NGram>
-    {
-        private ReadOnlySpan<int> Ids => ids.AsSpan(start, size);
-
-        public bool Equals(NGram other) => Ids.SequenceEqual(other.Ids);
-
-        public override bool Equals(object? obj) => obj is NGram other && Equals(other);
-
-        public override int GetHashCode()
-        {
-            var hash = new HashCode();
-            foreach (var id in Ids) hash.Add(id);
-            return hash.ToHashCode();
-        }
+        // An n-gram is the pair of its first n-1 words and its last one, so n-1 rounds over pairs of numbers count the n-grams.
+        var numbers = WordNumbers.Of(lower, words);
+        var grams = numbers.AsSpan(0, total).ToArray();
+        var distinct = ngramSize == 1 ? numbers.Distinct().Count() : 0;
+        for (var size = 2; size <= ngramSize; size++) distinct = WordNumbers.OfPairs(grams, numbers.AsSpan(size - 1, total));
+        return (1 - (double)distinct / total) * maxPenalty;
     }
 }

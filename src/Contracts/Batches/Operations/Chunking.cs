@@ -5,16 +5,13 @@ internal static class Chunking
 {
     public static IReadOnlyList<DataProto> IntoChunks(DataProto data, int chunks)
     {
-        if (chunks < 1) throw new FleetException($"A batch cannot be cut into {chunks} chunks: give at least 1.");
-
+        int[] sizes = ArraySplit.Sizes(data.Length, chunks);
         var parts = new DataProto[chunks];
-        var (quotient, remainder) = Math.DivRem(data.Length, chunks);
         int start = 0;
         for (int i = 0; i < chunks; i++)
         {
-            int length = i < remainder ? quotient + 1 : quotient;
-            parts[i] = Run(data, start, length);
-            start += length;
+            parts[i] = Run(data, start, sizes[i]);
+            start += sizes[i];
         }
 
         return parts;

@@ -1,0 +1,109 @@
+using System.CommandLine;
+using Fleet.Cli.Configuration;
+using Fleet.Cli.Progress;
+using Fleet.Contracts;
+using Fleet.Dispatcher;
+using Fleet.Dispatcher.Rollouts;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Fleet.Cli.Commands;
+
+/// <summary><c>fleet score</c>: rollouts in, rewards out.</summary>
+internal static class ScoreCommand
+{
+    public static Command Create()
+    {
+        var input = new Argument<string>("IN") { Description = "Rows to score: a .jsonl file (.gz and .zst are understood), or - for standard input." };
+        var output = new Option<string?>("--output", "-o") { Description = "Where results go, one JSON object a row, in the order of the input. Default: standard output.", HelpName = "FILE" };
+        var tensors = new Option<string?>("--tensors") { Description = "Also write the merged DataProto (scores, response_level_rewards, token_level_rewards, ...) as an Arrow stream.", HelpName = "FILE" };
+        var maxUnscored = new Option<double>("--max-unscored")
+        {
+            Description = "Exit with 3 when more than this share of the rows (invalid rows apart) has no score.",
+            HelpName = "PCT",
+            DefaultValueFactory = _ => 1,
+        };
+        maxUnscored.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() is < 0 or > 100) result.AddError("--max-unscored is a percentage from 0 to 100.");
+        });
+        var timeout = new Option<double?>("--timeout") { Description = "Seconds that the whole call may take; rows without a score by then are timed_out.", HelpName = "SECONDS" };
+        var spread = new Option<string?>("--spread") { Description = "shared: every rank takes from one queue (default). ranks: parts are dealt to the ranks' own queues.", HelpName = "shared|ranks" };
+        spread.AcceptOnlyFromAmong("shared", "ranks");
+        var setup = CommonOptions.Setup();
+        var (config, broker, parity, verbose, json) = (CommonOptions.Config(), CommonOptions.Broker(), CommonOptions.Parity(), CommonOptions.Verbose(), CommonOptions.JsonLogs());
+
+        var command = new Command("score", "Score rollouts: one result row for each row, in order, whatever happens to it.")
+        {
+            input, output, tensors, config, broker, parity, spread, maxUnscored, timeout, setup, verbose, json,
+        };
+        command.SetAction((parsed, cancellation) => RunAsync(
+            new Request(
+                parsed.GetValue(input)!,
+                parsed.GetValue(output),
+                parsed.GetValue(tensors),
+                parsed.GetValue(maxUnscored),
+                parsed.GetValue(timeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+                parsed.GetValue(spread),
+                parsed.GetValue(setup)),
+            ConfigFor(parsed.GetValue(config)?.FullName, parsed.GetValue(broker), parsed.GetValue(parity)),
+            CommonOptions.Logs(parsed, verbose, json),
+            cancellation));
+        return command;
+    }
+
+    private static FleetConfig ConfigFor(string? file, string? broker, string? parity)
+    {
+        // Who serves decides what is built: this process when there is no broker, others when there is one.
+        var loaded = ConfigLoader.Load(file, new ConfigOverrides { Broker = broker, Parity = parity });
+        if (!loaded.Broker.IsInMemory) return loaded;
+        var (classes, domains) = FleetHost.Known(loaded.Worker);
+        return ConfigLoader.Load(file, new ConfigOverrides { Broker = broker, Parity = parity, KnownClasses = classes, KnownDomains = domains });
+    }
+
+    private static async Task<int> RunAsync(Request request, FleetConfig config, LogOptions logs, CancellationToken cancellation)
+    {
+        if (config.Warning is not null) await Console.Error.WriteLineAsync(config.Warning);
+        await using var rows = RolloutReader.Open(request.Input);
+        if (request.Setup) await Setup.RunAsync(cancellation);
+        using var host = await FleetHost.StartDispatcherAsync(config, logs, cancellation);
+        await using var writer = OpenOutput(request.Output);
+        var dispatcher = host.Services.GetRequiredService<RewardDispatcher>();
+        var tally = new Tally();
+        var tensors = request.Tensors is null ? null : new TensorFile(request.Tensors, config.OnUnscored);
+
+        using (var progress = ProgressLine.Start(tally, isInteractive: request.Output is not null))
+        {
+            var options = new CallOptions { Timeout = request.Timeout, Spread = request.Spread is null ? config.Spread : Enum.Parse<Spread>(request.Spread, ignoreCase: true) };
+            var read = RolloutReader.ReadAsync(rows, config.Dispatcher.MaxRowBytes, cancellation);
+            await foreach (var reward in dispatcher.ScoreAsync(config.Run, read, options, cancellation))
+            {
+                writer.Write(reward);
+                tally.Add(reward);
+                tensors?.Add(reward);
+                // Whoever reads from a pipe sees each answer while input still flows.
+                if (request.Output is null) await writer.FlushAsync(cancellation);
+            }
+        }
+
+        await writer.FlushAsync(cancellation);
+        if (tensors is not null) await tensors.WriteAsync(cancellation);
+        Summary.Write(tally);
+        await host.StopAsync(CancellationToken.None);
+        return tally.UnscoredShare * 100 > request.MaxUnscored ? ExitCode.TooManyUnscored : ExitCode.Done;
+    }
+
+    private static RewardWriter OpenOutput(string? path)
+    {
+        if (path is null or "-") return new RewardWriter(new BufferedStream(Console.OpenStandardOutput(), 1 << 16));
+        try
+        {
+            return new RewardWriter(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, 1 << 16));
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            throw new FleetException($"The output '{path}' cannot be written: {refused.Message}", inner: refused);
+        }
+    }
+
+    private sealed record Request(string Input, string? Output, string? Tensors, double MaxUnscored, TimeSpan? Timeout, string? Spread, bool Setup);
+}

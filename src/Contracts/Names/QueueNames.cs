@@ -1,0 +1,32 @@
+using System.Globalization;
+
+namespace Fleet.Contracts.Names;
+
+/// <summary>The names of all queues and exchanges.</summary>
+/// <remarks>A queue of ours is reached through the fanout exchange of the same name.</remarks>
+public static class QueueNames
+{
+    /// <summary>Fanout of what workers tell of themselves; every dispatcher has a queue on it.</summary>
+    public const string Announcements = "fleet.announcements";
+
+    /// <summary>The queue that all ranks of a domain share.</summary>
+    public static string Work(string domain) => $"fleet.{domain}.work";
+
+    /// <summary>The queue of one rank of a domain.</summary>
+    public static string Rank(string domain, int rank) => string.Create(CultureInfo.InvariantCulture, $"fleet.{domain}.rank-{rank}");
+
+    /// <summary>Fanout to every worker of a domain: initialise, cancel, roll call.</summary>
+    public static string Broadcast(string domain) => $"fleet.{domain}.broadcast";
+
+    /// <summary>One worker's own queue on its domain's broadcasts.</summary>
+    public static string WorkerBroadcast(string domain, string worker) => $"fleet.{domain}.broadcast.{worker}";
+
+    /// <summary>One dispatcher's own queue for replies.</summary>
+    public static string Replies(string dispatcher) => $"fleet.replies.{dispatcher}";
+
+    /// <summary>One dispatcher's own queue on the announcements.</summary>
+    public static string DispatcherAnnouncements(string dispatcher) => $"fleet.announcements.{dispatcher}";
+
+    /// <summary>The exclusive queue whose existence is the lease of a rank.</summary>
+    public static string Lease(string domain, int rank) => string.Create(CultureInfo.InvariantCulture, $"fleet.{domain}.lease-{rank}");
+}

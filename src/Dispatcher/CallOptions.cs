@@ -1,0 +1,27 @@
+namespace Fleet.Dispatcher;
+
+/// <summary>How one call is made.</summary>
+public sealed record CallOptions
+{
+    /// <summary>How long the call may take; null for the dispatcher's own limit.</summary>
+    /// <value>Above 0.</value>
+    public TimeSpan? Timeout { get; init; }
+
+    /// <summary>Whether results come in the order of the rows, or as they finish.</summary>
+    /// <value>The default is in order.</value>
+    public bool InOrder { get; init; } = true;
+
+    /// <summary>How rows reach the workers.</summary>
+    /// <value>The default is the shared queue of each domain.</value>
+    public Spread Spread { get; init; } = Spread.Shared;
+}
+
+/// <summary>How rows reach the workers of a domain.</summary>
+public enum Spread
+{
+    /// <summary>One queue from which every rank takes: slow rows hold up nobody else.</summary>
+    Shared,
+
+    /// <summary>Shard i to rank i, as the reference does it: q+1 rows to the first r ranks.</summary>
+    Ranks,
+}

@@ -1,0 +1,87 @@
+using Fleet.Contracts;
+using Fleet.Contracts.Batches;
+using Fleet.Contracts.Ranks;
+using Fleet.Contracts.Wire;
+using Fleet.Dispatcher.Collecting;
+using Fleet.Dispatcher.Dispatch;
+using Fleet.Dispatcher.Runs;
+
+namespace Fleet.Dispatcher.Clusters;
+
+/// <summary>The ranks of one domain, as a caller sees them: their registered methods are called by name.</summary>
+public sealed class Cluster
+{
+    private readonly RunDefinition _run;
+    private readonly DomainDefinition _domain;
+    private readonly Membership _membership;
+    private readonly PartDesk _desk;
+    private readonly PartScorer _scorer;
+    private readonly CallFactory _calls;
+    private readonly DispatcherOptions _options;
+
+    internal Cluster(RunDefinition run, DomainDefinition domain, Membership membership, PartDesk desk, PartScorer scorer, CallFactory calls, DispatcherOptions options) =>
+        (_run, _domain, _membership, _desk, _scorer, _calls, _options) = (run, domain, membership, desk, scorer, calls, options);
+
+    /// <summary>The live ranks at this moment.</summary>
+    public ClusterSnapshot Snapshot => _membership.Snapshot(_domain.ServedBy, _domain.TpSize, _domain.PpSize);
+
+    /// <summary>Calls a registered method on the ranks of one snapshot.</summary>
+    /// <param name="method">Its name on the wire, such as <c>load_states</c>.</param>
+    /// <param name="arguments">Its argument.</param>
+    /// <param name="rule">The caller's own dispatch and collect; null for those of the method's mode.</param>
+    /// <param name="cancellation">Gives the call up on all ranks.</param>
+    /// <returns>The results that the mode collects: one for the merging modes, one a rank for the others.</returns>
+    /// <exception cref="FleetException">No rank is live, no worker has the method, or a rank could not do it: which, and why.</exception>
+    public async Task<IReadOnlyList<DataProto>> CallAsync(string method, CallArguments arguments, DispatchRule? rule, CancellationToken cancellation)
+    {
+        await _membership.WaitAsync(members => members.Snapshot(_domain.ServedBy, _domain.TpSize, _domain.PpSize).DpSize > 0, _options.InitializeTimeout, cancellation);
+        var snapshot = Snapshot;
+        if (snapshot.DpSize == 0) throw new FleetException($"The domain '{_domain.Domain}' has no live rank; start a worker with --domain {_domain.ServedBy}.", isTransient: true);
+        var registered = _membership.Method(_domain.ServedBy, method)
+            ?? throw new FleetException($"No worker of the domain '{_domain.Domain}' has a registered method '{method}'.");
+
+        rule ??= DispatchRule.For(registered.Mode);
+        var given = rule.Dispatch(arguments, snapshot);
+        if (given.Count != snapshot.Ranks.Count) throw new FleetException($"The dispatch of '{method}' gave {given.Count} arguments for {snapshot.Ranks.Count} ranks; give one for each, null for a rank that is not called.");
+
+        await using var call = _calls.Open(_run, null, [_domain]);
+        var results = await Task.WhenAll(snapshot.Ranks.Select((rank, i) => given[i] is { } argument
+            ? CallRankAsync(call.Context, method, rank, snapshot, argument, cancellation)
+            : Task.FromResult<DataProto?>(null)));
+        call.Completed();
+        return rule.Collect(results, snapshot);
+    }
+
+    /// <summary>Scores rows over the data-parallel ranks, shard i on rank i: one outcome a row, in order.</summary>
+    /// <remarks>Ranks may come and go meanwhile: a shard whose rank vanishes is done by another.</remarks>
+    internal async Task<RowOutcome[]> ScoreAsync(CallContext call, DataProto rows, Spread spread, CancellationToken cancellation)
+    {
+        var parts = spread == Spread.Ranks ? ForRanks(rows) : rows.Split(_options.MaxPartRows).Select(part => (part, (TargetRank?)null));
+        var outcomes = await Task.WhenAll(parts.Select(part => _scorer.ScoreAsync(call, _domain, part.Item1, part.Item2, cancellation)));
+        return [.. outcomes.SelectMany(part => part)];
+    }
+
+    private IEnumerable<(DataProto, TargetRank?)> ForRanks(DataProto rows)
+    {
+        var snapshot = Snapshot;
+        if (snapshot.DpSize == 0) return rows.Split(_options.MaxPartRows).Select(part => (part, (TargetRank?)null));
+
+        var collecting = snapshot.Ranks.Where(rank => rank.Info.IsCollecting).OrderBy(rank => rank.Info.DpRank).ToList();
+        return rows.Chunk(snapshot.DpSize)
+            .SelectMany((shard, dp) => shard.Length == 0
+                ? []
+                : shard.Split(_options.MaxPartRows).Select(part => (part, (TargetRank?)new TargetRank(collecting[dp].Lease, dp, snapshot.DpSize, snapshot.Epoch))));
+    }
+
+    private async Task<DataProto?> CallRankAsync(CallContext call, string method, ClusterRank rank, ClusterSnapshot snapshot, DataProto argument, CancellationToken cancellation)
+    {
+        var header = call.NextPart(_domain, method, argument.Length) with { Rank = rank.Info.Rank, DpSize = snapshot.DpSize, Epoch = snapshot.Epoch };
+        var isFrozen = _membership.Method(_domain.ServedBy, method)?.Mode != DispatchMode.DpMpCompute;
+        var answer = await _desk.SendAsync(header, BatchWriter.Write(argument), rank.Lease, cancellation, isFrozen);
+        if (answer.Outcome == PartOutcome.Done) return answer.Reply!.Payload.IsEmpty ? null : BatchReader.Read(answer.Reply.Payload);
+        cancellation.ThrowIfCancellationRequested();
+        throw new FleetException(
+            $"'{method}' was not done on rank {rank.Info.Rank} of the domain '{_domain.Domain}': {answer.Error}",
+            isTransient: answer.Outcome != PartOutcome.Rejected);
+    }
+}

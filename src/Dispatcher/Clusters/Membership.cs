@@ -1,0 +1,150 @@
+using Fleet.Contracts.Messages;
+using Fleet.Contracts.Ranks;
+using Fleet.Dispatcher.Observability;
+using Microsoft.Extensions.Logging;
+
+namespace Fleet.Dispatcher.Clusters;
+
+/// <summary>Which workers live, by what they tell of themselves; one that falls silent is lost.</summary>
+public sealed class Membership(DispatcherOptions options, TimeProvider time, ILogger<Membership> log)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, Member> _members = new(StringComparer.Ordinal);
+    private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _epoch;
+
+    /// <summary>Raised outside of any lock with a worker that is gone: it left, or fell silent.</summary>
+    public event Action<WorkerAnnouncement>? Lost;
+
+    /// <summary>Raised outside of any lock with every announcement of a live worker.</summary>
+    public event Action<WorkerAnnouncement>? Heard;
+
+    /// <summary>All workers that are not lost, by domain and lease.</summary>
+    public IReadOnlyList<WorkerAnnouncement> Workers
+    {
+        get
+        {
+            lock (_lock) return [.. _members.Values.Select(member => member.Last).OrderBy(worker => worker.Domain, StringComparer.Ordinal).ThenBy(worker => worker.Lease)];
+        }
+    }
+
+    /// <summary>Takes note of what a worker says.</summary>
+    public void Hear(WorkerAnnouncement announcement)
+    {
+        var isLost = false;
+        TaskCompletionSource? changed = null;
+        lock (_lock)
+        {
+            var isKnown = _members.TryGetValue(announcement.Worker, out var known);
+            if (announcement.State == WorkerState.Left)
+            {
+                if (!isKnown) return;
+                _members.Remove(announcement.Worker);
+                isLost = true;
+                changed = Changed();
+            }
+            else
+            {
+                _members[announcement.Worker] = new Member(announcement, time.GetTimestamp());
+                if (!isKnown || known!.Last.State != announcement.State) changed = Changed();
+                if (!isKnown) DispatcherLog.WorkerJoined(log, announcement.Domain, announcement.Lease, announcement.Worker, announcement.Host);
+            }
+        }
+
+        changed?.TrySetResult();
+        if (isLost)
+        {
+            DispatcherLog.WorkerLeft(log, announcement.Domain, announcement.Lease, announcement.Worker);
+            Lost?.Invoke(announcement);
+        }
+        else
+        {
+            Heard?.Invoke(announcement);
+        }
+    }
+
+    /// <summary>Gives up the workers that were silent for too long.</summary>
+    public void DropSilent()
+    {
+        List<WorkerAnnouncement> silent = [];
+        TaskCompletionSource? changed = null;
+        lock (_lock)
+        {
+            foreach (var (name, member) in _members)
+            {
+                if (time.GetElapsedTime(member.HeardAt) > options.WorkerSilence) silent.Add(member.Last);
+            }
+
+            foreach (var worker in silent) _members.Remove(worker.Worker);
+            if (silent.Count > 0) changed = Changed();
+        }
+
+        changed?.TrySetResult();
+        foreach (var worker in silent)
+        {
+            DispatcherLog.WorkerSilent(log, worker.Domain, worker.Lease, worker.Worker, options.WorkerSilence.TotalSeconds);
+            Lost?.Invoke(worker);
+        }
+    }
+
+    /// <summary>Whether a worker is known to live.</summary>
+    public bool IsLive(string worker)
+    {
+        lock (_lock) return _members.ContainsKey(worker);
+    }
+
+    /// <summary>The live workers of a domain.</summary>
+    public IReadOnlyList<WorkerAnnouncement> LiveWorkers(string domain)
+    {
+        lock (_lock) return [.. _members.Values.Select(member => member.Last).Where(worker => worker.Domain == domain && worker.State == WorkerState.Live)];
+    }
+
+    /// <summary>The live ranks of a domain.</summary>
+    public ClusterSnapshot Snapshot(string domain, int tpSize = 1, int ppSize = 1)
+    {
+        lock (_lock)
+        {
+            return ClusterSnapshot.Of(
+                _epoch,
+                _members.Values.Where(member => member.Last.Domain == domain && member.Last.State == WorkerState.Live).Select(member => (member.Last.Lease, member.Last.Worker)),
+                tpSize,
+                ppSize);
+        }
+    }
+
+    /// <summary>How a method of a domain travels, by what its workers tell; null when none of them has it.</summary>
+    public RegisteredMethod? Method(string domain, string name) =>
+        LiveWorkers(domain).SelectMany(worker => worker.Methods).FirstOrDefault(method => method.Name == name);
+
+    /// <summary>Waits until a condition on the members holds.</summary>
+    /// <returns>False when it did not hold in time.</returns>
+    public async Task<bool> WaitAsync(Func<Membership, bool> condition, TimeSpan timeout, CancellationToken cancellation)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(timeout);
+        while (true)
+        {
+            Task changed;
+            lock (_lock) changed = _changed.Task;
+            if (condition(this)) return true;
+            try
+            {
+                await changed.WaitAsync(deadline.Token);
+            }
+            catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+            {
+                return condition(this);
+            }
+        }
+    }
+
+    private TaskCompletionSource Changed()
+    {
+        _epoch++;
+        var changed = _changed;
+        _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        return changed;
+    }
+
+    private sealed record Member(WorkerAnnouncement Last, long HeardAt);
+}

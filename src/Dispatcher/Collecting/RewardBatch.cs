@@ -1,0 +1,84 @@
+using Fleet.Contracts;
+using Fleet.Contracts.Batches;
+using Fleet.Contracts.Names;
+
+namespace Fleet.Dispatcher.Collecting;
+
+/// <summary>The tensors that a trainer gets: made at the edge, from verdicts that are float64 until then.</summary>
+public static class RewardBatch
+{
+    /// <summary>Builds the merged batch.</summary>
+    /// <param name="data">The rows that were asked about; only the width of <c>responses</c> and <c>group_id</c> are read.</param>
+    /// <param name="outcomes">One outcome a row.</param>
+    /// <param name="onUnscored">What a row without a verdict becomes.</param>
+    /// <returns>
+    /// <c>scores</c> and <c>response_level_rewards</c> float16 [B], <c>token_level_rewards</c> float16 [B, R] of zeros where
+    /// <c>responses</c> ids exist, <c>reward_mask</c> bool [B], and <c>status</c>, <c>cause</c>, <c>reason</c>, <c>detail</c>.
+    /// </returns>
+    /// <exception cref="FleetException">A row is unscored and <paramref name="onUnscored"/> says raise; or a value does not fit float16.</exception>
+    public static DataProto Of(DataProto data, IReadOnlyList<RowOutcome> outcomes, OnUnscored onUnscored)
+    {
+        var kept = Kept(data, outcomes, onUnscored);
+        var rows = kept.Select(row => outcomes[row]).ToList();
+        var unscored = onUnscored == OnUnscored.Zero ? Half.Zero : Half.NaN;
+
+        var batch = new List<KeyValuePair<string, BatchColumn>>
+        {
+            new(BatchKeys.Scores, Tensor.Of<Half>([.. rows.Select((row, i) => ToHalf(row.Score, unscored, BatchKeys.Scores, kept[i]))], rows.Count)),
+            new(BatchKeys.ResponseLevelRewards, Tensor.Of<Half>([.. rows.Select((row, i) => ToHalf(row.Reward, unscored, BatchKeys.ResponseLevelRewards, kept[i]))], rows.Count)),
+            new(BatchKeys.RewardMask, Tensor.Of<bool>([.. rows.Select(row => row.Status == RowStatus.Scored)], rows.Count)),
+        };
+        if (data.Batch.GetValueOrDefault(BatchKeys.Responses) is { } responses)
+        {
+            batch.Insert(0, new(BatchKeys.TokenLevelRewards, Tensor.Zeros(DType.Float16, rows.Count, Width(responses))));
+        }
+
+        return DataProto.Of(
+            batch,
+            [
+                new(BatchKeys.Status, ValueColumn.OfText([.. rows.Select(row => row.Status.Word())])),
+                new(BatchKeys.Cause, ValueColumn.OfText([.. rows.Select(row => row.Status.Cause())])),
+                new(BatchKeys.Reason, ValueColumn.OfText([.. rows.Select(row => row.Reason)])),
+                new(BatchKeys.Detail, ValueColumn.OfJsonText([.. rows.Select(row => row.Detail)])),
+            ],
+            data.MetaInfo);
+    }
+
+    private static int Width(BatchColumn responses) => responses switch
+    {
+        TokenColumn tokens => tokens.Width,
+        Tensor { Shape.Length: 2 } padded => padded.Shape[1],
+        _ => throw new FleetException($"The column '{BatchKeys.Responses}' has no token axis; [B, R] is expected."),
+    };
+
+    private static List<int> Kept(DataProto data, IReadOnlyList<RowOutcome> outcomes, OnUnscored onUnscored)
+    {
+        var all = Enumerable.Range(0, outcomes.Count);
+        bool IsScored(int row) => outcomes[row].Status == RowStatus.Scored;
+        switch (onUnscored)
+        {
+            case OnUnscored.Raise when all.Any(row => !IsScored(row)):
+                var first = all.First(row => !IsScored(row));
+                throw new FleetException(
+                    $"{all.Count(row => !IsScored(row))} of {outcomes.Count} rows have no score; the first is row {first}: {outcomes[first].Status.Word()}, {outcomes[first].Reason}");
+            case OnUnscored.DropRow:
+                return [.. all.Where(IsScored)];
+            case OnUnscored.DropGroup:
+                var groups = data.NonTensorBatch.GetValueOrDefault(BatchKeys.GroupId)
+                    ?? throw new FleetException($"Dropping whole groups needs the column '{BatchKeys.GroupId}', which the batch does not have.");
+                var broken = all.Where(row => !IsScored(row)).Select(row => groups.Text(row)).ToHashSet(StringComparer.Ordinal);
+                return [.. all.Where(row => !broken.Contains(groups.Text(row)))];
+            default:
+                return [.. all];
+        }
+    }
+
+    private static Half ToHalf(double? value, Half unscored, string key, int row)
+    {
+        if (value is not { } number) return unscored;
+        var half = (Half)number;
+        return Half.IsFinite(half)
+            ? half
+            : throw new FleetException($"Row {row} has {number:R} in '{key}', which float16 cannot hold (at most 65,504); scale the reward in the configuration.");
+    }
+}

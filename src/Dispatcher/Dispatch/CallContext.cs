@@ -1,0 +1,35 @@
+using Fleet.Contracts.Messages;
+using Fleet.Dispatcher.Runs;
+
+namespace Fleet.Dispatcher.Dispatch;
+
+/// <summary>What all parts of one call share.</summary>
+/// <param name="callId">The call.</param>
+/// <param name="run">The run whose configuration is used.</param>
+/// <param name="deadline">When the call ends, answered or not.</param>
+/// <param name="replyTo">The dispatcher that waits.</param>
+internal sealed class CallContext(Guid callId, RunDefinition run, DateTimeOffset deadline, string replyTo)
+{
+    private int _parts = -1;
+
+    public Guid CallId => callId;
+
+    public RunDefinition Run => run;
+
+    public DateTimeOffset Deadline => deadline;
+
+    /// <summary>The head of the next part of the call.</summary>
+    public CommandHeader NextPart(DomainDefinition domain, string method, int rows) => new()
+    {
+        CallId = callId,
+        Part = Interlocked.Increment(ref _parts),
+        RunId = run.RunId,
+        ConfigHash = domain.ConfigHash,
+        Domain = domain.ServedBy,
+        Method = method,
+        Rows = rows,
+        Deadline = deadline,
+        ReplyTo = replyTo,
+        TraceParent = System.Diagnostics.Activity.Current?.Id,
+    };
+}

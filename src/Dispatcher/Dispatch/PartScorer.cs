@@ -1,0 +1,92 @@
+using Fleet.Contracts;
+using Fleet.Contracts.Batches;
+using Fleet.Contracts.Names;
+using Fleet.Contracts.Ranks;
+using Fleet.Contracts.Wire;
+using Fleet.Dispatcher.Collecting;
+using Fleet.Dispatcher.Runs;
+
+namespace Fleet.Dispatcher.Dispatch;
+
+/// <summary>Has the rows of a part scored: one outcome a row, in order, whatever happens to workers and broker.</summary>
+internal sealed class PartScorer(PartDesk desk, RunDirectory runs, DispatcherOptions options)
+{
+    /// <summary>Scores the rows of a part.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="domain">The domain of all rows.</param>
+    /// <param name="rows">The rows.</param>
+    /// <param name="rank">The rank that the rows were dispatched to; null for the domain's shared queue.</param>
+    /// <param name="cancellation">Gives the rows up as cancelled.</param>
+    public async Task<RowOutcome[]> ScoreAsync(CallContext call, DomainDefinition domain, DataProto rows, TargetRank? rank, CancellationToken cancellation)
+    {
+        try
+        {
+            await runs.EnsureAsync(call.Run, domain, cancellation);
+        }
+        catch (FleetException refused)
+        {
+            return RowOutcome.Unscored(rows.Length, RowStatus.Failed, "not_initialized", refused.Message);
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            return RowOutcome.Unscored(rows.Length, RowStatus.Cancelled, "cancelled", null);
+        }
+
+        return await ScoreAsync(call, domain, rows, rank, workersLost: 0, cancellation);
+    }
+
+    private async Task<RowOutcome[]> ScoreAsync(CallContext call, DomainDefinition domain, DataProto rows, TargetRank? rank, int workersLost, CancellationToken cancellation)
+    {
+        var header = call.NextPart(domain, RegisteredMethod.ComputeRewards, rows.Length);
+        if (rank is { } target) header = header with { Rank = target.DpRank, DpSize = target.DpSize, Epoch = target.Epoch };
+
+        var answer = await desk.SendAsync(header, BatchWriter.Write(rows), rank?.Lease, cancellation);
+        return answer.Outcome switch
+        {
+            PartOutcome.Done => Read(answer, rows.Length),
+            PartOutcome.WorkerLost => await AfterLossAsync(call, domain, rows, workersLost, answer.Error, cancellation),
+            PartOutcome.NoWorker => RowOutcome.Unscored(rows.Length, RowStatus.Failed, "no_worker", answer.Error),
+            PartOutcome.TimedOut => RowOutcome.Unscored(rows.Length, RowStatus.TimedOut, "call_deadline", answer.Error),
+            PartOutcome.Cancelled => RowOutcome.Unscored(rows.Length, RowStatus.Cancelled, "cancelled", answer.Error),
+            PartOutcome.Rejected => RowOutcome.Unscored(rows.Length, RowStatus.Failed, "rejected", answer.Error),
+            _ => RowOutcome.Unscored(rows.Length, RowStatus.Failed, "worker_failed", answer.Error),
+        };
+    }
+
+    // A part whose worker died with it is halved until the row that kills stands alone; the others are scored.
+    private async Task<RowOutcome[]> AfterLossAsync(CallContext call, DomainDefinition domain, DataProto rows, int workersLost, string? error, CancellationToken cancellation)
+    {
+        if (rows.Length > 1)
+        {
+            var middle = rows.Length / 2;
+            var halves = await Task.WhenAll(
+                ScoreAsync(call, domain, rows.Slice(0, middle), null, 0, cancellation),
+                ScoreAsync(call, domain, rows.Slice(middle), null, 0, cancellation));
+            return [.. halves[0], .. halves[1]];
+        }
+
+        if (++workersLost < options.MaxWorkersLost) return await ScoreAsync(call, domain, rows, null, workersLost, cancellation);
+        return RowOutcome.Unscored(
+            1, RowStatus.Failed, "worker_lost", $"{workersLost} workers were lost while they scored this row alone; the last: {error}");
+    }
+
+    private static RowOutcome[] Read(PartAnswer answer, int rows)
+    {
+        var reply = answer.Reply!;
+        try
+        {
+            return RowOutcome.Read(BatchReader.Read(reply.Payload), rows, reply.Header.Rank);
+        }
+        catch (FleetException broken)
+        {
+            return RowOutcome.Unscored(rows, RowStatus.Failed, "broken_reply", broken.Message);
+        }
+    }
+}
+
+/// <summary>Where ranks dispatch sends a shard.</summary>
+/// <param name="Lease">Number of the rank's queue.</param>
+/// <param name="DpRank">The shard's data-parallel rank.</param>
+/// <param name="DpSize">Data-parallel ranks of the snapshot.</param>
+/// <param name="Epoch">The snapshot.</param>
+internal readonly record struct TargetRank(int Lease, int DpRank, int DpSize, long Epoch);

@@ -1,0 +1,110 @@
+using Fleet.Contracts.Messages;
+using Fleet.Dispatcher.Clusters;
+using Microsoft.Extensions.Hosting;
+
+namespace Fleet.Dispatcher.Dispatch;
+
+/// <summary>Watches over the parts that are not answered: deadlines, lost workers, and messages that got lost.</summary>
+/// <remarks>
+/// The broker gives back what a dead connection had. It cannot see a worker that is frozen with its connection open, a
+/// reply that was lost with the broker, or a message that sits in the buffer of a frozen process. Three rules find them:
+/// a part whose worker fell silent; a part that its worker does not name any more; a part that nobody took although a
+/// worker of its domain is free.
+/// </remarks>
+internal sealed class PartWatch(PartDesk desk, Membership membership, DispatcherOptions options, TimeProvider time) : BackgroundService
+{
+    private const int AnnouncementsWithoutName = 3;
+    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(3);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        membership.Lost += OnLost;
+        membership.Heard += OnHeard;
+        using var timer = new PeriodicTimer(Turn, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(stoppingToken)) Look();
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Told to stop.
+        }
+        finally
+        {
+            membership.Lost -= OnLost;
+            membership.Heard -= OnHeard;
+        }
+    }
+
+    private void Look()
+    {
+        membership.DropSilent();
+        var now = time.GetUtcNow();
+        Dictionary<(string Domain, int? Lease), bool> hasFreeWorker = [];
+        foreach (var part in desk.Outstanding)
+        {
+            if (part.Header.Deadline is { } deadline && deadline <= now)
+            {
+                part.Answer.TrySetResult(membership.LiveWorkers(part.Header.Domain).Count == 0
+                    ? new PartAnswer(PartOutcome.NoWorker, null, $"No worker of the domain '{part.Header.Domain}' was live until the deadline.")
+                    : new PartAnswer(PartOutcome.TimedOut, null, "The deadline of the call passed."));
+            }
+            else if (IsStuck(part, hasFreeWorker))
+            {
+                desk.SendAgain(part, "Nobody took it, although a worker is free.");
+            }
+        }
+    }
+
+    // A free worker of that queue would have been given the part if the queue had it: so the queue does not have it.
+    private bool IsStuck(OutstandingPart part, Dictionary<(string Domain, int? Lease), bool> hasFreeWorker)
+    {
+        int? lease;
+        lock (part)
+        {
+            if (part.TakenBy is not null || part.SentAt == 0 || time.GetElapsedTime(part.SentAt) < StuckAfter) return false;
+            lease = part.Lease;
+        }
+
+        if (!hasFreeWorker.TryGetValue((part.Header.Domain, lease), out var isFree))
+        {
+            hasFreeWorker[(part.Header.Domain, lease)] = isFree = membership.LiveWorkers(part.Header.Domain)
+                .Any(worker => worker.FreeSlots == worker.Slots && (lease is null || worker.Lease == lease));
+        }
+
+        return isFree;
+    }
+
+    private void OnLost(WorkerAnnouncement worker)
+    {
+        foreach (var part in desk.Outstanding)
+        {
+            bool isTheirs, isInTheirQueue;
+            lock (part)
+            {
+                isTheirs = part.TakenBy == worker.Worker;
+                isInTheirQueue = part.TakenBy is null && part.Lease == worker.Lease && part.Header.Domain == worker.Domain;
+            }
+
+            if (isTheirs && worker.State == WorkerState.Live) desk.CameBack(part, $"Its worker fell silent for {options.WorkerSilence.TotalSeconds:0.#} s.");
+            else if (isTheirs || isInTheirQueue) desk.SendAgain(part, "Its rank left.");
+        }
+    }
+
+    private void OnHeard(WorkerAnnouncement worker)
+    {
+        foreach (var part in desk.Outstanding)
+        {
+            bool isLost;
+            lock (part)
+            {
+                if (part.TakenBy != worker.Worker) continue;
+                part.Unnamed = worker.InHand.Contains(part.Key.ToString()) ? 0 : part.Unnamed + 1;
+                isLost = part.Unnamed >= AnnouncementsWithoutName;
+            }
+
+            if (isLost) desk.SendAgain(part, "Its worker does not have it any more, and no reply came.");
+        }
+    }
+}

@@ -1,0 +1,86 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Fleet.Contracts.Names;
+
+namespace Fleet.Dispatcher.Rollouts;
+
+/// <summary>Writes results as JSON lines: one object a row.</summary>
+public sealed class RewardWriter : IAsyncDisposable
+{
+    // Columns of the input that are echoed when a row has them.
+    private static readonly string[] Echoed = ["group_id", "global_step"];
+
+    // Plain UTF-8 in files; nothing of this is pasted into HTML.
+    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+
+    private readonly Stream _stream;
+    private readonly bool _ownsStream;
+    private readonly Utf8JsonWriter _json;
+
+    /// <summary>Writes to a stream; the stream is closed with the writer unless told otherwise.</summary>
+    public RewardWriter(Stream stream, bool ownsStream = true)
+    {
+        (_stream, _ownsStream) = (stream, ownsStream);
+        _json = new Utf8JsonWriter(stream, Options);
+    }
+
+    /// <summary>Writes one result.</summary>
+    public void Write(RowReward result)
+    {
+        _json.Reset(_stream);
+        WriteObject(_json, result);
+        _json.Flush();
+        _stream.WriteByte((byte)'\n');
+    }
+
+    /// <summary>Writes a result as one JSON object.</summary>
+    public static void WriteObject(Utf8JsonWriter json, RowReward result)
+    {
+        json.WriteStartObject();
+        if (result.Row.Id.ValueKind == JsonValueKind.Undefined) json.WriteNull("id");
+        else Copy(json, "id", result.Row.Id);
+        if (result.Row.Id.ValueKind == JsonValueKind.Undefined) json.WriteNumber("line", result.Row.Number);
+        json.WriteString("domain", result.Domain ?? result.Row.Domain);
+        json.WriteString("status", result.Status.Word());
+        json.WriteString("cause", result.Status.Cause());
+        Number(json, "score", result.Score);
+        Number(json, "reward", result.Reward);
+        json.WriteString("reason", result.Reason);
+        json.WritePropertyName("detail");
+        if (result.Detail is null) json.WriteNullValue();
+        else json.WriteRawValue(result.Detail, skipInputValidation: true);
+        if (result.Rank is { } rank) json.WriteNumber("rank", rank);
+        else json.WriteNull("rank");
+        Number(json, "ms", result.Milliseconds is { } ms ? Math.Round(ms, 3) : null);
+        foreach (var name in Echoed)
+        {
+            if (result.Row.Value(name) is { } value) Copy(json, name, value);
+        }
+
+        json.WriteEndObject();
+    }
+
+    /// <summary>Hands everything written so far to the system.</summary>
+    public Task FlushAsync(CancellationToken cancellation) => _stream.FlushAsync(cancellation);
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _json.DisposeAsync();
+        await _stream.FlushAsync();
+        if (_ownsStream) await _stream.DisposeAsync();
+    }
+
+    private static void Copy(Utf8JsonWriter json, string name, JsonElement value)
+    {
+        json.WritePropertyName(name);
+        if (value.ValueKind == JsonValueKind.String) json.WriteStringValue(JsonTexts.Text(value));
+        else json.WriteRawValue(value.GetRawText(), skipInputValidation: true);
+    }
+
+    private static void Number(Utf8JsonWriter json, string name, double? value)
+    {
+        if (value is { } number && double.IsFinite(number)) json.WriteNumber(name, number);
+        else json.WriteNull(name);
+    }
+}

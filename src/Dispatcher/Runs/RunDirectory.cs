@@ -1,0 +1,117 @@
+using System.Collections.Concurrent;
+using Fleet.Contracts;
+using Fleet.Contracts.Messages;
+using Fleet.Dispatcher.Clusters;
+using Fleet.Dispatcher.Observability;
+using Fleet.Messaging;
+using Microsoft.Extensions.Logging;
+
+namespace Fleet.Dispatcher.Runs;
+
+/// <summary>The runs of this dispatcher: tells workers of them, and knows who is ready.</summary>
+internal sealed class RunDirectory(DispatcherIdentity identity, FleetBus bus, Membership membership, DispatcherOptions options, ILogger<RunDirectory> log)
+{
+    private readonly ConcurrentDictionary<(string Run, string ServedBy, string Hash), RunState> _runs = new();
+    private readonly ConcurrentDictionary<(string Run, string ServedBy, string Hash), Task> _starts = new();
+
+    /// <summary>Starts a domain of a run when its first rows come; who asks later waits for the same start.</summary>
+    /// <exception cref="FleetException">No rank can serve the run: what the ranks said.</exception>
+    public Task EnsureAsync(RunDefinition run, DomainDefinition domain, CancellationToken cancellation) =>
+        _starts.GetOrAdd((run.RunId, domain.ServedBy, domain.ConfigHash), _ => InitializeAsync(run, domain, CancellationToken.None)).WaitAsync(cancellation);
+
+    /// <summary>Starts a domain of a run: broadcasts its configuration and waits for the ranks that are known.</summary>
+    /// <exception cref="FleetException">No rank can serve the run: what the ranks said.</exception>
+    public async Task InitializeAsync(RunDefinition run, DomainDefinition domain, CancellationToken cancellation)
+    {
+        var message = new InitializeRun
+        {
+            RunId = run.RunId,
+            ConfigHash = domain.ConfigHash,
+            Domain = domain.ServedBy,
+            Config = domain.Config,
+            ReplyTo = identity.Name,
+        };
+        await membership.WaitAsync(members => members.LiveWorkers(domain.ServedBy).Count > 0, options.InitializeTimeout, cancellation);
+        var state = _runs.GetOrAdd((run.RunId, domain.ServedBy, domain.ConfigHash), _ => new RunState(message));
+        await bus.BroadcastAsync(domain.ServedBy, message, cancellation);
+
+        var known = membership.LiveWorkers(domain.ServedBy);
+        await state.WaitAsync(() => membership.LiveWorkers(domain.ServedBy).All(worker => state.Answers.ContainsKey(worker.Worker)), options.InitializeTimeout, cancellation);
+        var refused = state.Answers.Where(answer => answer.Value is not null).ToList();
+        foreach (var (worker, error) in refused) DispatcherLog.RunRefused(log, domain.Domain, worker, run.RunId, error!);
+        var ready = state.Answers.Count(answer => answer.Value is null);
+        DispatcherLog.RunReady(log, domain.Domain, run.RunId, domain.ConfigHash, ready, known.Count);
+        if (ready == 0 && refused.Count > 0)
+        {
+            throw new FleetException($"The domain '{domain.Domain}' cannot be served: {refused[0].Value}");
+        }
+    }
+
+    /// <summary>A worker confirms, or refuses, a run.</summary>
+    public void Confirmed(RunInitialized message)
+    {
+        if (_runs.TryGetValue((message.RunId, message.Domain, message.ConfigHash), out var state)) state.Answer(message.Worker, message.Error);
+    }
+
+    /// <summary>A worker asks for the configuration of a run: one that joined late, or started anew.</summary>
+    public async Task AnswerAsync(RunRequested request, CancellationToken cancellation)
+    {
+        foreach (var ((run, servedBy, _), state) in _runs)
+        {
+            if (run == request.RunId && servedBy == request.Domain) await bus.TellWorkerAsync(request.Domain, request.Worker, state.Message, cancellation);
+        }
+    }
+
+    /// <summary>A worker joined: it is told of all runs before work reaches it.</summary>
+    public async Task GreetAsync(WorkerAnnouncement worker, CancellationToken cancellation)
+    {
+        foreach (var ((_, servedBy, _), state) in _runs)
+        {
+            if (servedBy == worker.Domain && state.Greet(worker.Worker)) await bus.TellWorkerAsync(worker.Domain, worker.Worker, state.Message, cancellation);
+        }
+    }
+
+    private sealed class RunState(InitializeRun message)
+    {
+        private readonly ConcurrentDictionary<string, bool> _greeted = new(StringComparer.Ordinal);
+        private TaskCompletionSource _answered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public InitializeRun Message { get; } = message;
+
+        public ConcurrentDictionary<string, string?> Answers { get; } = new(StringComparer.Ordinal);
+
+        public bool Greet(string worker) => _greeted.TryAdd(worker, true);
+
+        public void Answer(string worker, string? error)
+        {
+            Answers[worker] = error;
+            Interlocked.Exchange(ref _answered, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+        }
+
+        public async Task WaitAsync(Func<bool> condition, TimeSpan timeout, CancellationToken cancellation)
+        {
+            using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            deadline.CancelAfter(timeout);
+            while (true)
+            {
+                var answered = Volatile.Read(ref _answered).Task;
+                if (condition()) return;
+                try
+                {
+                    await answered.WaitAsync(deadline.Token);
+                }
+                catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+                {
+                    return;
+                }
+            }
+        }
+    }
+}
+
+/// <summary>What this dispatcher is called on the queue.</summary>
+/// <param name="Name">Unique over all processes of all times.</param>
+internal sealed record DispatcherIdentity(string Name)
+{
+    public static DispatcherIdentity New() => new(Guid.NewGuid().ToString("N")[..12]);
+}

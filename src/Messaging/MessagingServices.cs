@@ -1,0 +1,68 @@
+using Fleet.Messaging.Leases;
+using Fleet.Messaging.Serialization;
+using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Fleet.Messaging;
+
+/// <summary>Adds the fleet's queues to a host.</summary>
+public static class MessagingServices
+{
+    /// <summary>Adds the bus and the rank leases, once however many ends of the queue live in the host.</summary>
+    public static IServiceCollection AddFleetMessaging(this IServiceCollection services, BrokerOptions options)
+    {
+        if (services.Any(service => service.ServiceType == typeof(FleetBus))) return services;
+
+        services.AddSingleton(options);
+        services.AddSingleton<FleetBus>();
+        services.AddSingleton(TimeProvider.System);
+        if (options.IsInMemory) services.AddSingleton<IRankLeases, LocalRankLeases>();
+        else services.AddSingleton<IRankLeases, BrokerRankLeases>();
+
+        services.AddOptions<MassTransitHostOptions>().Configure(host =>
+        {
+            host.WaitUntilStarted = true;
+            host.StartTimeout = TimeSpan.FromSeconds(60);
+            host.StopTimeout = TimeSpan.FromSeconds(60);
+            host.ConsumerStopTimeout = TimeSpan.FromSeconds(50);
+        });
+        services.AddMassTransit(bus =>
+        {
+            bus.DisableUsageTelemetry();
+            if (options.IsInMemory) bus.UsingInMemory((_, memory) => Common(memory));
+            else bus.UsingRabbitMq((_, rabbit) => Rabbit(rabbit, options));
+        });
+        return services;
+    }
+
+    private static void Rabbit(IRabbitMqBusFactoryConfigurator bus, BrokerOptions options)
+    {
+        Common(bus);
+        bus.Host(options.Url!.Host, (ushort)options.Port, options.VirtualHost, host =>
+        {
+            host.Username(options.UserName);
+            host.Password(options.Password);
+            host.Heartbeat(options.Heartbeat);
+            // Parts are at most 8 MiB and rows at most 4 MiB; the client's own limit is there for broken peers.
+            host.MaxMessageSize(64 * 1024 * 1024);
+            if (options.IsTls) host.UseSsl(ssl => ssl.ServerName = options.Url.Host);
+            if (options.ClusterNodes.Count > 0)
+            {
+                host.UseCluster(cluster =>
+                {
+                    cluster.Node($"{options.Url.Host}:{options.Port}");
+                    foreach (var node in options.ClusterNodes) cluster.Node(node);
+                });
+            }
+        });
+    }
+
+    private static void Common(IBusFactoryConfigurator bus)
+    {
+        var payload = new PayloadSerializerFactory();
+        bus.AddSerializer(payload, isSerializer: false);
+        bus.AddDeserializer(payload);
+        bus.Send<Contracts.Messages.WorkerCommand>(topology => topology.UseSerializer(PayloadSerializer.PayloadContentType));
+        bus.Send<Contracts.Messages.WorkerReply>(topology => topology.UseSerializer(PayloadSerializer.PayloadContentType));
+    }
+}

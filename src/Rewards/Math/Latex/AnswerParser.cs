@@ -1,0 +1,74 @@
+using Fleet.Rewards.Math.Expressions;
+
+namespace Fleet.Rewards.Math.Latex;
+
+/// <summary>What came of parsing an answer.</summary>
+/// <param name="Source">The answer as it was parsed: signs plain, boxes opened, punctuation at the ends gone.</param>
+/// <param name="Value">The canonical tree; null when the answer is only text.</param>
+/// <param name="TooLarge">Whether the answer was left as text because it is too long or too deep.</param>
+internal sealed record ParsedAnswer(string Source, Expr? Value, bool TooLarge)
+{
+    /// <summary>The canonical form; null when the answer is only text.</summary>
+    public string? Form => Value?.Form;
+}
+
+/// <summary>Reads a whole answer: a formula, else a sentence with formulas in it, else nothing but text.</summary>
+internal static class AnswerParser
+{
+    /// <summary>UTF-16 units of an answer that is parsed; a longer one is only compared as text.</summary>
+    public const int MaxLength = 20_000;
+
+    /// <summary>Parses an answer. Never throws but for a spent budget.</summary>
+    public static ParsedAnswer Parse(string answer, WorkBudget budget)
+    {
+        if (answer.Length > MaxLength)
+        {
+            budget.Spend(answer.Length / 16);
+            return new ParsedAnswer(answer.Trim(), null, true);
+        }
+
+        var source = Clean(PlainSigns.Rewrite(answer));
+        if (source.Length == 0) return new ParsedAnswer(source, null, false);
+        var raw = ExpressionParser.Parse(source, budget, out var tooDeep) ?? (tooDeep ? null : PhraseParser.Parse(source, budget));
+        return new ParsedAnswer(source, raw is null ? null : Canonical.Of(raw, budget), tooDeep);
+    }
+
+    /// <summary>Without the white space, dollar signs and punctuation that surround an answer.</summary>
+    public static string Clean(string text)
+    {
+        var span = text.AsSpan();
+        while (true)
+        {
+            var before = span.Length;
+            span = Undollared(span.Trim());
+            span = span.TrimStart(":;, ");
+            if (span is [.., '.' or ',' or ';' or ':' or '\\'] && !span.EndsWith("\\,") && !span.EndsWith("\\;") && !span.EndsWith("...")) span = span[..^1];
+            if (span.EndsWith("\\;") || span.EndsWith("\\,") || span.EndsWith("\\!") || span.EndsWith("\\ ")) span = span[..^2];
+            if (span.StartsWith("\\[") && span.EndsWith("\\]") || span.StartsWith("\\(") && span.EndsWith("\\)"))
+            {
+                if (span.Length >= 4) span = span[2..^2];
+            }
+
+            if (span is ['*', '*', .., '*', '*'] && span.Length > 4) span = span[2..^2];
+            if (span.Length == before) break;
+        }
+
+        // Dollar signs inside separate formulas from each other; the tokenizer takes them for nothing.
+        return span.Length == text.Length ? text : span.ToString();
+    }
+
+    // Dollar signs are taken off where they enclose the whole answer, or stand without a partner.
+    private static ReadOnlySpan<char> Undollared(ReadOnlySpan<char> span)
+    {
+        var signs = 0;
+        for (var i = 0; i < span.Length; i++)
+        {
+            if (span[i] == '\\') i++;
+            else if (span[i] == '$') signs++;
+        }
+
+        if (signs == 0 || (signs & 1) == 0 && signs > (span.StartsWith("$$") ? 4 : 2)) return span;
+        if (signs % 2 == 0 && !(span[0] == '$' && span[^1] == '$')) return span;
+        return span.Trim('$');
+    }
+}

@@ -1,0 +1,73 @@
+using Fleet.Contracts.Messages;
+using Fleet.Messaging;
+using Fleet.Messaging.Leases;
+using Fleet.Worker.Observability;
+using Fleet.Worker.Queue;
+using Fleet.Worker.Runs;
+using Fleet.Worker.Tokens;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Fleet.Worker;
+
+/// <summary>Serves one domain: lease, queues, announcements; and starts over with a new lease when the old one is lost.</summary>
+internal sealed class DomainService(
+    string domain, WorkerOptions options, FleetBus bus, IRankLeases leases, WorkerCatalog catalog, TokenizerShelf tokenizers,
+    IServiceProvider services, TimeProvider time, ILoggerFactory logs) : BackgroundService
+{
+    private readonly ILogger _log = logs.CreateLogger($"Fleet.Worker.{domain}");
+    private readonly TaskCompletionSource _serving = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Completes when the worker serves its queues for the first time.</summary>
+    public Task Serving => _serving.Task;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        try
+        {
+            while (!stoppingToken.IsCancellationRequested) await ServeOneLeaseAsync(stoppingToken);
+        }
+        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        {
+            // Told to stop.
+        }
+        catch (Exception failure)
+        {
+            _serving.TrySetException(failure);
+            throw;
+        }
+    }
+
+    private async Task ServeOneLeaseAsync(CancellationToken stopping)
+    {
+        await using var lease = await leases.AcquireAsync(domain, options.Rank, stopping);
+        var identity = new DomainIdentity(domain, Guid.NewGuid().ToString("N")[..12], lease.Rank);
+        await using var runs = new RunRegistry(domain, options, catalog, tokenizers, services, _log);
+        var inHand = new PartsInHand(time);
+        var announcer = new Announcer(identity, options, bus, runs, inHand, OwnMethods(), time, _log);
+        var commands = new CommandConsumer(identity, bus, runs, inHand, new ReplyStore(), time, _log);
+
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping, lease.Lost);
+        await using (await bus.HearBroadcastsAsync(domain, identity.Worker, new BroadcastConsumer(identity, bus, runs, inHand, announcer), stopping))
+        {
+            // Leaving the block stops both queues: what is in hand is finished, what is prefetched goes back.
+            await using (await bus.ServeRankAsync(domain, lease.Rank, options.Slots, commands, stopping))
+            await using (await bus.ServeWorkAsync(domain, options.Slots, commands, stopping))
+            {
+                WorkerLog.Serving(_log, domain, lease.Rank, identity.Worker, options.Slots);
+                var announcing = announcer.RunAsync(ending.Token);
+                _serving.TrySetResult();
+                await announcing;
+                if (lease.Lost.IsCancellationRequested) WorkerLog.LeaseLost(_log, domain, lease.Rank);
+                await announcer.AnnounceAsync(WorkerState.Draining, CancellationToken.None);
+            }
+
+            await announcer.AnnounceAsync(WorkerState.Left, CancellationToken.None);
+        }
+
+        WorkerLog.Left(_log, domain, lease.Rank);
+    }
+
+    private IReadOnlyList<Contracts.Ranks.RegisteredMethod> OwnMethods() =>
+        MethodTable.Of(catalog.ClassOf(domain) is { } known ? catalog.Create(domain, known).GetType() : typeof(Scoring.RewardWorker)).Methods;
+}

@@ -1,0 +1,30 @@
+using Fleet.Contracts.Messages;
+using Fleet.Messaging;
+using Fleet.Worker.Runs;
+using MassTransit;
+
+namespace Fleet.Worker.Queue;
+
+/// <summary>Hears what is told to all workers of a domain: runs to be ready for, calls to stop, and the roll call.</summary>
+internal sealed class BroadcastConsumer(DomainIdentity identity, FleetBus bus, RunRegistry runs, PartsInHand inHand, Announcer announcer)
+    : IConsumer<InitializeRun>, IConsumer<CancelCall>, IConsumer<RollCall>
+{
+    public async Task Consume(ConsumeContext<InitializeRun> context)
+    {
+        var run = context.Message;
+        var error = await runs.InitializeAsync(run, identity.Rank, context.CancellationToken);
+        await bus.ReplyAsync(
+            run.ReplyTo,
+            new RunInitialized { RunId = run.RunId, ConfigHash = run.ConfigHash, Domain = identity.Domain, Worker = identity.Worker, Error = error },
+            context.CancellationToken);
+        await announcer.AnnounceAsync(WorkerState.Live, context.CancellationToken);
+    }
+
+    public Task Consume(ConsumeContext<CancelCall> context)
+    {
+        inHand.Cancel(context.Message.CallId);
+        return Task.CompletedTask;
+    }
+
+    public Task Consume(ConsumeContext<RollCall> context) => announcer.AnnounceAsync(WorkerState.Live, context.CancellationToken);
+}

@@ -1,0 +1,147 @@
+using Fleet.Rewards.Code;
+
+namespace Fleet.Worker.Sandbox;
+
+/// <summary>The sandbox of this worker: plans in, observations out, over slots of a container engine.</summary>
+public sealed class DockerSandbox : ICodeSandbox, IAsyncDisposable
+{
+    private const int Attempts = 3;
+    private const int StarvedAttempts = 3;
+
+    private readonly SandboxOptions _options;
+    private readonly TimeProvider _time;
+    private readonly DockerEngine _engine;
+    private readonly SlotPool _pool;
+    private readonly EnginePatience _patience;
+    private readonly string _folder;
+    private readonly Lazy<Task> _sweeping;
+    private int _processors = -1;
+    private bool _attach;
+
+    /// <summary>A sandbox; nothing is started before the first run.</summary>
+    /// <exception cref="SandboxException">The options cannot work.</exception>
+    public DockerSandbox(SandboxOptions options, TimeProvider time)
+    {
+        options.Validate();
+        _options = options;
+        _time = time;
+        _engine = new DockerEngine(options);
+        _attach = options.Transport == SlotTransport.Attach || (options.Transport == SlotTransport.Auto && !_engine.SharesFiles);
+        _folder = Path.Combine(Path.GetTempPath(), $"{Orphans.FolderPrefix}{Environment.ProcessId}-{Guid.NewGuid():N}"[..40]);
+        _patience = new EnginePatience(TimeSpan.FromSeconds(options.EnginePatienceSeconds), time);
+        _pool = new SlotPool(options, time, StartSlotAsync);
+        _sweeping = new Lazy<Task>(() => Orphans.SweepAsync(_engine, CancellationToken.None));
+    }
+
+    /// <summary>How many slots are up.</summary>
+    public int RunningSlots => _pool.Running;
+
+    /// <inheritdoc/>
+    public string Identity { get; private set; } = "";
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<Observation>> RunAsync(CodePlan plan, CancellationToken cancel) =>
+        WithSlotAsync(plan.Group, (slot, name) => RunAsync(plan, slot, name, cancel), cancel);
+
+    /// <inheritdoc/>
+    public async Task<RunCodeResult> RunCodeAsync(RunCodeRequest request, CancellationToken cancel)
+    {
+        try
+        {
+            return await WithSlotAsync("", (slot, name) => RunCodeExecution.RunAsync(request, run => RunUnstarvedAsync(slot, run, cancel), name, _options), cancel);
+        }
+        catch (SandboxException error)
+        {
+            return new RunCodeResult { Status = RunCodeResult.SandboxError, Message = error.Message };
+        }
+    }
+
+    /// <summary>Removes what workers that are gone have left: containers and folders. Runs by itself before the first slot.</summary>
+    public Task SweepAsync() => _sweeping.Value;
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _pool.DisposeAsync();
+        _engine.Dispose();
+        if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
+    }
+
+    private async Task<IReadOnlyList<Observation>> RunAsync(CodePlan plan, Slot slot, string name, CancellationToken cancel)
+    {
+        IReadOnlyList<SlotFile> compiled = [];
+        if (PlanRuns.Compile(plan, _options) is { } compile)
+        {
+            var reply = await RunUnstarvedAsync(slot, compile, cancel);
+            if (reply.Status != 0 || reply.Limit.Length > 0) return [.. plan.Tests.Select(_ => PlanRuns.OfCompiler(reply, name))];
+            compiled = reply.Files;
+        }
+
+        var observations = new List<Observation>();
+        foreach (var test in plan.Tests)
+        {
+            var decided = plan.StopsAtTimeLimit && observations.Count > 0 && observations[^1] is { NotRun: true } or { Limit: LimitHit.Time };
+            observations.Add(decided
+                ? Observation.Skipped
+                : PlanRuns.Of(plan, await RunUnstarvedAsync(slot, PlanRuns.Run(plan, test, compiled, _options), cancel), name));
+        }
+
+        return observations;
+    }
+
+    /// <summary>Runs again what ran out of time because others had the processor; the third time it counts.</summary>
+    private static async Task<SlotReply> RunUnstarvedAsync(Slot slot, SlotRun run, CancellationToken cancel)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var reply = await slot.RunAsync(run, cancel);
+            if (reply.Limit != "starved" || attempt == StarvedAttempts) return reply;
+        }
+    }
+
+    /// <summary>Does something with a slot; when the slot breaks, again with another one.</summary>
+    private async Task<T> WithSlotAsync<T>(string group, Func<Slot, string, Task<T>> use, CancellationToken cancel)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                using var lease = await _pool.LeaseAsync(group, cancel);
+                return await use(lease.Slot, lease.Name);
+            }
+            catch (SandboxException error) when (error.IsTransient && attempt < Attempts && error.InnerException is not EngineSilentException)
+            {
+                // Another slot, or the same place with a fresh container.
+            }
+        }
+    }
+
+    private Task<Slot> StartSlotAsync(int number, CancellationToken cancel) => _patience.WaitAsync(async () =>
+    {
+        await _sweeping.Value;
+        Identity = await _engine.ImageIdAsync(_options.Image, cancel);
+        if (_processors < 0) _processors = _options.Pin ? await _engine.ProcessorsAsync(cancel) : 0;
+        int? processor = _processors > 0 ? number % _processors : null;
+        try
+        {
+            return await Slot.StartAsync(_engine, _attach ? null : SlotFolder(number), number, processor, cancel);
+        }
+        catch (SlotBootException) when (!_attach && _options.Transport == SlotTransport.Auto)
+        {
+            // An engine behind a local socket that sees other files than we do: in a virtual machine, or beside our container.
+            _attach = true;
+            return await Slot.StartAsync(_engine, null, number, processor, cancel);
+        }
+        catch (SlotBootException error)
+        {
+            throw new SandboxException(error.Message, "", isTransient: true, error);
+        }
+    }, cancel);
+
+    private string SlotFolder(int number)
+    {
+        Directory.CreateDirectory(_folder);
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(_folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        return Path.Combine(_folder, $"slot-{number}");
+    }
+}

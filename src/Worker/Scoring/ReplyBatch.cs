@@ -1,0 +1,21 @@
+using Fleet.Contracts.Batches;
+using Fleet.Contracts.Names;
+
+namespace Fleet.Worker.Scoring;
+
+/// <summary>The results of a part as a batch: one row each, in order.</summary>
+internal static class ReplyBatch
+{
+    /// <summary>Columns: status, score, reward and ms as float64 (null when not scored), reason, detail as JSON.</summary>
+    public static DataProto Of(IReadOnlyList<RowResult> results) => DataProto.Of(
+        [],
+        [
+            new(BatchKeys.Status, ValueColumn.OfText([.. results.Select(row => row.Status.Word())])),
+            new(BatchKeys.Score, ValueColumn.OfNumbers([.. results.Select(row => row.Score)])),
+            new(BatchKeys.Reward, ValueColumn.OfNumbers([.. results.Select(row => row.Reward)])),
+            new(BatchKeys.Reason, ValueColumn.OfText([.. results.Select(row => row.Reason.ToString())])),
+            new(BatchKeys.Detail, ValueColumn.OfJsonText([.. results.Select(row => row.Detail?.ToJsonString())])),
+            new(BatchKeys.Milliseconds, ValueColumn.OfNumbers([.. results.Select(row => (double?)row.Milliseconds)])),
+        ],
+        MetaInfo.Empty);
+}

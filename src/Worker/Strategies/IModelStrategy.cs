@@ -1,0 +1,26 @@
+using Fleet.Contracts.Batches;
+
+namespace Fleet.Worker.Strategies;
+
+/// <summary>The model behind a worker: what it generates or scores with, and where its weights are.</summary>
+/// <remarks>A worker that only follows rules has none.</remarks>
+public interface IModelStrategy : IAsyncDisposable
+{
+    /// <summary>Loads the model.</summary>
+    Task InitializeAsync(CancellationToken cancellation);
+
+    /// <summary>Brings the weights onto the device.</summary>
+    Task LoadStatesAsync(CancellationToken cancellation);
+
+    /// <summary>Takes the weights off the device.</summary>
+    Task OffloadStatesAsync(CancellationToken cancellation);
+
+    /// <summary>Empties the device cache.</summary>
+    Task ClearCacheAsync(CancellationToken cancellation);
+
+    /// <summary>Continues prompts.</summary>
+    Task<DataProto> GenerateAsync(DataProto prompts, CancellationToken cancellation);
+
+    /// <summary>Scores sequences.</summary>
+    Task<DataProto> ScoreAsync(DataProto sequences, CancellationToken cancellation);
+}

@@ -1,0 +1,40 @@
+using Fleet.Messaging;
+using Fleet.Messaging.Leases;
+using Fleet.Worker.Runs;
+using Fleet.Worker.Sandbox;
+using Fleet.Worker.Tokens;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Fleet.Worker;
+
+/// <summary>Adds a process of the fleet to a host.</summary>
+public static class WorkerServices
+{
+    /// <summary>Adds the workers of the given domains.</summary>
+    public static IServiceCollection AddRewardWorker(this IServiceCollection services, WorkerOptions options, BrokerOptions broker)
+    {
+        services.AddFleetMessaging(broker);
+        services.AddSingleton(options);
+        services.AddSingleton<TokenizerShelf>();
+        services.AddSingleton<WorkerCatalog>();
+        services.AddSingleton(options.Sandbox);
+        services.AddSingleton<ICodeSandbox>(provider => new DockerSandbox(options.Sandbox, provider.GetRequiredService<TimeProvider>()));
+        foreach (var domain in options.Domains)
+        {
+            services.AddSingleton<IHostedService>(provider => new DomainService(
+                domain,
+                options,
+                provider.GetRequiredService<FleetBus>(),
+                provider.GetRequiredService<IRankLeases>(),
+                provider.GetRequiredService<WorkerCatalog>(),
+                provider.GetRequiredService<TokenizerShelf>(),
+                provider,
+                provider.GetRequiredService<TimeProvider>(),
+                provider.GetRequiredService<ILoggerFactory>()));
+        }
+
+        return services;
+    }
+}

@@ -1,0 +1,48 @@
+using Fleet.Contracts;
+using Fleet.Rewards;
+using Fleet.Worker.Judging;
+using Fleet.Worker.Runs;
+using Fleet.Worker.Scoring;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Fleet.Worker.Workers;
+
+/// <summary>Has responses judged by a language model behind an OpenAI-compatible address, many at once.</summary>
+internal sealed class LLMJudgeRewardWorker : RewardWorker
+{
+    private LlmJudge _judge = null!;
+
+    protected internal override bool SkipSpecialTokens => true;
+
+    /// <summary>A second opinion is another opinion: a part that comes again is answered from the store.</summary>
+    public override bool IsRepeatable => false;
+
+    protected internal override int RowsAtOnce => 256;
+
+    /// <summary>The judge holds <c>judge_timeout_s</c> for a row itself, all attempts together, from the moment it asks.</summary>
+    protected internal override bool HasRowDeadline => false;
+
+    public override async Task InitializeAsync(WorkerSetup setup, CancellationToken cancellation)
+    {
+        await base.InitializeAsync(setup, cancellation);
+        if (setup.Config.Value("judge_api_url") is null && setup.Config.Value("judges") is null)
+        {
+            throw new FleetException(
+                "No judge is configured: set judge_api_url and judge_model_name of the domain to an OpenAI-compatible server (vLLM, SGLang, 'fleet model', or a service).");
+        }
+
+        _judge = JudgeSetup.FromApi(setup.Config.Settings, setup.Services.GetRequiredService<TimeProvider>(), new Random(), setup.Services.GetService<IRateBudget>());
+    }
+
+    public override async ValueTask DisposeAsync()
+    {
+        _judge?.Dispose();
+        await base.DisposeAsync();
+    }
+
+    protected internal override async ValueTask<RewardScore> ScoreAsync(Rollout rollout, CancellationToken cancellation)
+    {
+        var outcome = await _judge.ScoreAsync(rollout, cancellation);
+        return outcome.Score ?? throw new RowFailure(outcome.Failure.Code, outcome.Failure.Sentence, outcome.Detail);
+    }
+}

@@ -1,0 +1,23 @@
+using Fleet.Rewards;
+using Fleet.Worker.Runs;
+using Fleet.Worker.Scoring;
+
+namespace Fleet.Worker.Workers;
+
+/// <summary>Serves every domain whose reward is a pure rule: columns in, rule, columns out.</summary>
+internal sealed class RuleRewardWorker(string reward) : RewardWorker
+{
+    private IReward _reward = null!;
+
+    /// <summary>Rules count their work instead of looking at a clock.</summary>
+    protected internal override bool HasRowDeadline => false;
+
+    public override async Task InitializeAsync(WorkerSetup setup, CancellationToken cancellation)
+    {
+        await base.InitializeAsync(setup, cancellation);
+        _reward = RewardCatalog.Create(reward, setup.Config.Settings)!;
+    }
+
+    protected internal override ValueTask<RewardScore> ScoreAsync(Rollout rollout, CancellationToken cancellation) =>
+        new(_reward.Score(rollout, new ScoringContext()));
+}

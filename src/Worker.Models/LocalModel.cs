@@ -81,7 +81,7 @@ public sealed class LocalModel : IDisposable
             lock (_lock)
             {
                 RequireOnDevice();
-                var continuation = new Continuation(_body, _head, ids => Tokenizer?.Decode([.. ids]) ?? "");
+                var continuation = new Continuation(_body, _head, Tokenizer?.Decoder.Count ?? Config.Vocabulary, ids => Text(ids));
                 foreach (var (i, answer) in batch.Zip(continuation.Run([.. batch.Select(i => requests[i])], cancellationToken))) answers[i] = answer;
             }
         }
@@ -96,6 +96,24 @@ public sealed class LocalModel : IDisposable
     /// <summary>What the head says at the last token of each row: the scores of a sequence classifier.</summary>
     /// <returns>For each row, one number for each label.</returns>
     public IReadOnlyList<float[]> LastOutputs(IReadOnlyList<IReadOnlyList<int>> rows, CancellationToken cancellationToken) => [.. Passes(rows, lastOnly: true, cancellationToken).Select(row => row[0])];
+
+    /// <summary>The text of tokens; a padded vocabulary has ids that mean nothing, and they are left out.</summary>
+    public string Text(IReadOnlyList<int> ids, bool skipSpecialTokens = true)
+    {
+        if (Tokenizer is null) return "";
+        try
+        {
+            return Tokenizer.Decode([.. ids], skipSpecialTokens);
+        }
+        catch (TokenizerException) when (ids.Count > 1)
+        {
+            return string.Concat(ids.Select(id => Text([id], skipSpecialTokens)));
+        }
+        catch (TokenizerException)
+        {
+            return "";
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose()

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace Fleet.Worker.Models.Generation;
 
 /// <summary>Continues a batch of prompts token by token, with one token's work for each.</summary>
-internal sealed class Continuation(Transformer body, Tensor head, Func<IReadOnlyList<int>, string> decode)
+internal sealed class Continuation(Transformer body, Tensor head, int named, Func<IReadOnlyList<int>, string> decode)
 {
     /// <summary>The answers, in the order of the requests.</summary>
     public IReadOnlyList<Generated> Run(IReadOnlyList<GenerationRequest> requests, CancellationToken cancellationToken)
@@ -29,7 +29,9 @@ internal sealed class Continuation(Transformer body, Tensor head, Func<IReadOnly
             cancellationToken.ThrowIfCancellationRequested();
             using var step = NewDisposeScope();
             var logits = nn.functional.linear(last.squeeze(1), head);
-            var tokens = draw.Next(logits, rows);
+
+            // The vocabulary is padded beyond the tokens that have a text; those are never drawn.
+            var tokens = draw.Next(logits.narrow(-1, 0, Math.Min(named, logits.shape[1])), rows);
             var report = LogProbabilities.Of(logits, tokens, rows.Max(row => requests[row].TopLogProbabilities));
             List<long> left = [];
             for (var i = 0; i < rows.Count; i++)

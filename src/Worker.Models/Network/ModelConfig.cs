@@ -70,6 +70,9 @@ public sealed record ModelConfig
     /// <summary>How many labels a classifier has; 1 for a reward.</summary>
     public int Labels { get; init; } = 1;
 
+    /// <summary>What the labels are called, as far as the file says.</summary>
+    public IReadOnlyList<string> LabelNames { get; init; } = [];
+
     /// <summary>Reads <c>config.json</c> (and <c>generation_config.json</c>, which may name more ends) of a folder.</summary>
     /// <exception cref="ModelException">There is none, or it names an architecture that this block does not cover.</exception>
     public static ModelConfig Read(string folder)
@@ -114,6 +117,7 @@ public sealed record ModelConfig
             MaxPositions = Whole(json, "max_position_embeddings") ?? 32_768,
             EndIds = Ids(json, "eos_token_id"),
             Labels = Optional(json, "id2label") is { ValueKind: JsonValueKind.Object } labels ? labels.EnumerateObject().Count() : Whole(json, "num_labels") ?? (TaskOf(json) == ModelTask.Causal ? 1 : 2),
+            LabelNames = Optional(json, "id2label") is { ValueKind: JsonValueKind.Object } named ? [.. named.EnumerateObject().Select(label => label.Value.ToString())] : [],
         };
         if (config.Heads <= 0 || config.KeyValueHeads <= 0 || config.Heads % config.KeyValueHeads != 0 || config.HeadWidth % 2 != 0 || config.Layers <= 0 || config.Vocabulary <= 0)
             throw new ModelException(string.Create(CultureInfo.InvariantCulture, $"{path} disagrees with itself: {config.Heads} heads over {config.KeyValueHeads} key and value heads of width {config.HeadWidth}, {config.Layers} layers, {config.Vocabulary} tokens."));

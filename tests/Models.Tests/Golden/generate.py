@@ -12,7 +12,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 rng = np.random.default_rng(20260501)
 
 BASE = dict(hidden_size=32, intermediate_size=48, num_hidden_layers=2, num_attention_heads=4, num_key_value_heads=2, vocab_size=264, rms_norm_eps=1e-6,
-            rope_theta=10000.0, tie_word_embeddings=False, hidden_act="silu", max_position_embeddings=256, bos_token_id=256, eos_token_id=258, pad_token_id=256, torch_dtype="float32")
+            rope_theta=10000.0, tie_word_embeddings=False, hidden_act="silu", max_position_embeddings=4096, bos_token_id=256, eos_token_id=258, pad_token_id=256, torch_dtype="float32")
 
 MODELS = {
     "qwen2": dict(model_type="qwen2", architectures=["Qwen2ForCausalLM"], tie_word_embeddings=True, rope_theta=1000000.0),

@@ -1,0 +1,98 @@
+using System.Text.Json;
+using Fleet.Worker.Tokens;
+
+namespace Fleet.Worker.Models.Chat;
+
+/// <summary>How a model wants a conversation spelled: the two forms that the Qwen and Llama families use.</summary>
+/// <remarks>
+/// A folder's chat template is a program in a language of its own. It is not run: which form it has is seen from the
+/// tokens that it names. What a message says is encoded as text, so a message that spells a special token does not make one.
+/// </remarks>
+public sealed class ChatFormat
+{
+    private readonly TokenizerFolder _tokenizer;
+    private readonly bool _isLlama;
+    private readonly string? _system;
+    private readonly bool _thinks;
+    private readonly string[] _names;
+
+    private ChatFormat(TokenizerFolder tokenizer, bool isLlama, string? system, bool thinks)
+    {
+        _tokenizer = tokenizer;
+        _isLlama = isLlama;
+        _system = system;
+        _thinks = thinks;
+        _names = [.. tokenizer.NamedIds.Keys.Where(name => name.Length > 1)];
+    }
+
+    /// <summary>The form of a folder's template.</summary>
+    /// <exception cref="ModelException">The template has another form, or there is none.</exception>
+    public static ChatFormat Of(string folder, TokenizerFolder tokenizer)
+    {
+        var template = Template(folder) ?? "";
+        bool Has(string token) => tokenizer.NamedIds.ContainsKey(token);
+        if (Has("<|im_start|>") && Has("<|im_end|>") && (template.Length == 0 || template.Contains("<|im_start|>", StringComparison.Ordinal)))
+        {
+            // What the family says of itself when nobody else says who it is.
+            string[] defaults = ["You are Qwen, created by Alibaba Cloud. You are a helpful assistant.", "You are a helpful assistant."];
+            return new ChatFormat(tokenizer, isLlama: false, defaults.FirstOrDefault(text => template.Contains(text, StringComparison.Ordinal)), template.Contains("enable_thinking", StringComparison.Ordinal));
+        }
+
+        if (Has("<|start_header_id|>") && Has("<|end_header_id|>") && Has("<|eot_id|>")) return new ChatFormat(tokenizer, isLlama: true, null, thinks: false);
+        throw new ModelException($"The chat template in {folder} has neither the form of Qwen (<|im_start|>) nor that of Llama 3 (<|start_header_id|>). Serve this model with vLLM or SGLang and give judge_api_url.");
+    }
+
+    /// <summary>The ids of a conversation up to where the assistant begins to speak.</summary>
+    /// <param name="messages">Role and text of each.</param>
+    /// <param name="thinks">Whether a model that can think first may.</param>
+    public IReadOnlyList<int> Encode(IReadOnlyList<(string Role, string Content)> messages, bool thinks = false)
+    {
+        List<int> ids = [];
+        if (_isLlama && _tokenizer.NamedIds.TryGetValue("<|begin_of_text|>", out var begin)) ids.Add(begin);
+        if (_system is { } system && !messages.Any(m => m.Role == "system")) Add(ids, "system", system);
+        foreach (var (role, content) in messages) Add(ids, role, content);
+        Open(ids, "assistant");
+        if (_thinks && !thinks) ids.AddRange(_tokenizer.Encode("<think>\n\n</think>\n\n"));
+        return ids;
+    }
+
+    /// <summary>The ids of a text in which nothing is special.</summary>
+    public IReadOnlyList<int> Plain(string text)
+    {
+        // A special token is cut in two, and the halves are text.
+        foreach (var name in _names)
+        {
+            var at = text.IndexOf(name, StringComparison.Ordinal);
+            if (at >= 0) return [.. Plain(text[..(at + 1)]), .. Plain(text[(at + 1)..])];
+        }
+
+        return text.Length == 0 ? [] : _tokenizer.Encode(text);
+    }
+
+    private void Add(List<int> ids, string role, string content)
+    {
+        Open(ids, role);
+        ids.AddRange(Plain(_isLlama ? content.Trim() : content));
+        ids.Add(_tokenizer.NamedIds[_isLlama ? "<|eot_id|>" : "<|im_end|>"]);
+        if (!_isLlama) ids.AddRange(_tokenizer.Encode("\n"));
+    }
+
+    private void Open(List<int> ids, string role)
+    {
+        ids.Add(_tokenizer.NamedIds[_isLlama ? "<|start_header_id|>" : "<|im_start|>"]);
+        ids.AddRange(Plain(_isLlama ? role : role + "\n"));
+        if (!_isLlama) return;
+        ids.Add(_tokenizer.NamedIds["<|end_header_id|>"]);
+        ids.AddRange(_tokenizer.Encode("\n\n"));
+    }
+
+    private static string? Template(string folder)
+    {
+        var own = Path.Combine(folder, "chat_template.jinja");
+        if (File.Exists(own)) return File.ReadAllText(own);
+        var config = Path.Combine(folder, "tokenizer_config.json");
+        if (!File.Exists(config)) return null;
+        using var json = JsonDocument.Parse(File.ReadAllBytes(config));
+        return json.RootElement.TryGetProperty("chat_template", out var template) && template.ValueKind == JsonValueKind.String ? template.GetString() : null;
+    }
+}

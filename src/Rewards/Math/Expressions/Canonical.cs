@@ -12,7 +12,7 @@ internal static class Canonical
 
     public static Expr Of(Expr e, WorkBudget budget)
     {
-        budget.Spend();
+        budget.Spend(30);
         switch (e)
         {
             case Sum sum: return OfSum(sum, budget);
@@ -78,7 +78,7 @@ internal static class Canonical
                 case Matrix m when matrix is not null && MatrixArithmetic.Add(matrix, m, budget) is { } added: matrix = added; break;
                 default:
                     var (coefficient, rest) = Split(term);
-                    budget.Spend(8L * rest.Form.Length);
+                    budget.Spend(20L * rest.Form.Length);
                     coefficients[rest.Form] = coefficients.TryGetValue(rest.Form, out var known) ? (known.Coefficient + coefficient, rest) : (coefficient, rest);
                     break;
             }
@@ -132,7 +132,7 @@ internal static class Canonical
                 case Matrix m: matrix = MatrixArithmetic.Multiply(matrix, m, budget) ?? matrix; break;
                 case Power { Exponent: Number exponent } p when exponent.Value.IsInteger || p.Base is Number or Constant: Collect(bases, p.Base, exponent.Value); break;
                 case Symbol or Constant or Call or Sum or Unit:
-                    budget.Spend(8L * factor.Form.Length);
+                    budget.Spend(20L * factor.Form.Length);
                     Collect(bases, factor, Rational.One);
                     break;
                 default: others.Add(factor); break;

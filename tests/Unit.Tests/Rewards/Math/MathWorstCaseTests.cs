@@ -6,8 +6,8 @@ namespace Fleet.Unit.Tests.Rewards.Math;
 /// <summary>Inputs made to be slow. The bound is on counted work, which is some 20 ms; the clock only catches what is not counted.</summary>
 public sealed class MathWorstCaseTests
 {
-    /// <summary>Far above the 50 ms that a quiet machine takes: tests share theirs.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(2);
+    /// <summary>Far above what a quiet machine takes: tests share theirs.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     private static string Repeat(string text, int count) => string.Concat(Enumerable.Repeat(text, count));
 

@@ -25,4 +25,14 @@ switch (args)
                                   | ifeval [folder] | code [quick] | model (in a build with LocalModels=true)
             """);
         return 2;
+return args switch
+{
+    ["math", .. var rest] => MathBenchmark.Run(rest),
+    _ => Usage(),
+};
+
+static int Usage()
+{
+    Console.Error.WriteLine("Usage: Fleet.Benchmarks math [file ...]");
+    return 2;
 }

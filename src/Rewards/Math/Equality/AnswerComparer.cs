@@ -43,7 +43,7 @@ internal sealed class AnswerComparer
         }
 
         if (Same(gold.Value, prediction.Value)) return (true, _rounded ? "equal_rounded" : _numeric ? "equal_numerically" : "equal_exactly");
-        if (IsWordLike(gold.Value) && TextEquality.SameWords(gold.Source, prediction.Source) && !HasDigit(gold.Source)) return (true, "equal_text");
+        if (IsWordLike(gold.Value) && IsWordLike(prediction.Value) && TextEquality.SameWords(gold.Source, prediction.Source) && !HasDigit(gold.Source)) return (true, "equal_text");
         return (false, _free ? "free_variables" : _undecided ? "not_comparable" : "different_value");
     }
 

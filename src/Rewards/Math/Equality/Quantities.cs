@@ -27,10 +27,10 @@ internal static class Quantities
     // The dimension of a product as text and its size in base units; null for labels, sums, and no unit at all.
     private static (string Dimension, Rational Size)? Split(Expr e)
     {
-        if (e is not Product p) return null;
+        var factors = e is Product p ? p.Factors : [e];
         var powers = new SortedDictionary<string, Rational>(StringComparer.Ordinal);
         var size = Rational.One;
-        foreach (var factor in p.Factors)
+        foreach (var factor in factors)
         {
             var (unit, exponent) = factor switch
             {

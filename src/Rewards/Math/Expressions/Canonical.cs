@@ -12,7 +12,7 @@ internal static class Canonical
 
     public static Expr Of(Expr e, WorkBudget budget)
     {
-        budget.Spend();
+        budget.Spend(30);
         switch (e)
         {
             case Sum sum: return OfSum(sum, budget);
@@ -78,7 +78,7 @@ internal static class Canonical
                 case Matrix m when matrix is not null && MatrixArithmetic.Add(matrix, m, budget) is { } added: matrix = added; break;
                 default:
                     var (coefficient, rest) = Split(term);
-                    budget.Spend(8L * rest.Form.Length);
+                    budget.Spend(20L * rest.Form.Length);
                     coefficients[rest.Form] = coefficients.TryGetValue(rest.Form, out var known) ? (known.Coefficient + coefficient, rest) : (coefficient, rest);
                     break;
             }
@@ -132,7 +132,7 @@ internal static class Canonical
                 case Matrix m: matrix = MatrixArithmetic.Multiply(matrix, m, budget) ?? matrix; break;
                 case Power { Exponent: Number exponent } p when exponent.Value.IsInteger || p.Base is Number or Constant: Collect(bases, p.Base, exponent.Value); break;
                 case Symbol or Constant or Call or Sum or Unit:
-                    budget.Spend(8L * factor.Form.Length);
+                    budget.Spend(20L * factor.Form.Length);
                     Collect(bases, factor, Rational.One);
                     break;
                 default: others.Add(factor); break;
@@ -213,6 +213,23 @@ internal static class Canonical
         return new Power(b, exponent);
     }
 
+    // The exponent p/q with b^p = x^q, for small q: log_8(4) is 2/3.
+    private static Number? Logarithm(Rational x, Rational b, WorkBudget budget)
+    {
+        if (x.Sign <= 0 || b.Sign <= 0 || b.IsOne || x.Bits > 4_000 || b.Bits > 64) return null;
+        if (x.IsOne) return Number.Zero;
+        var ratio = (BigInteger.Log(x.Numerator) - BigInteger.Log(x.Denominator)) / (BigInteger.Log(b.Numerator) - BigInteger.Log(b.Denominator));
+        for (var q = 1; q <= 6; q++)
+        {
+            var p = System.Math.Round(ratio * q);
+            if (Abs(p - ratio * q) > 1e-6 || Abs(p) > 4_000) continue;
+            budget.Spend(200);
+            if (FoldPower(new Number(b), (int)p, budget)?.Value == Rational.Pow(x, q)) return new Number(Rational.Of((int)p, q));
+        }
+
+        return null;
+    }
+
     private static Number? FoldPower(Number b, Rational exponent, WorkBudget budget)
     {
         if (b.Value.IsZero) return exponent.Sign > 0 ? b : null;
@@ -242,7 +259,9 @@ internal static class Canonical
                 return flat.Length == 1 ? flat[0] : new Call(name, flat);
             case "abs" when arguments is [Number n]: return new Number(Rational.Abs(n.Value), n.Places, n.Digits);
             case "pm" when arguments is [Number { Value.IsZero: true } zero]: return zero;
+            case "log" when arguments is [Number x, Number b] && Logarithm(x.Value, b.Value, budget) is { } exact: return exact;
             case "ln" when arguments is [Constant { Kind: ConstantKind.E }]: return Number.One;
+            case "ln" when arguments is [Power { Base: Constant { Kind: ConstantKind.E }, Exponent: Number exponent }]: return exponent;
             case "ln" when arguments is [Number { Value.IsOne: true }]: return Number.Zero;
             case "det" when arguments is [Matrix m] && MatrixArithmetic.Determinant(m) is { } determinant: return Of(determinant, budget);
             default: return new Call(name, arguments);

@@ -3,27 +3,42 @@ namespace Fleet.Rewards.Math.Extraction;
 /// <summary>Answers that are announced: by a tag, by <c>####</c>, by "the answer is" and its kin in English and Chinese.</summary>
 internal static class AnswerPhrase
 {
-    private static readonly string[] Announcements = ["answer is", "answer:", "answer =", "answer**:", "answer:**", "answer\":", "answer to the question is", "答案是", "答案为", "答案：", "答案:", "【答案】", "故选", "\nA:", "\nA：", "####"];
+    private static readonly string[] Behind = [" is", ":", " =", "**:", ":**", "\":", " to the question is", "：", "】"];
+
+    private static readonly string[] Others = ["答案是", "答案为", "答案：", "答案:", "【答案】", "故选", "\nA:", "\nA：", "####"];
 
     /// <summary>The announced answer's text, or null. The last announcement counts.</summary>
     public static string? Find(string text)
     {
         if (Tagged(text) is { } tagged) return tagged;
-        var best = -1;
-        var behind = 0;
-        foreach (var announcement in Announcements)
+        var (best, behind) = LastAnswer(text);
+        foreach (var announcement in Others)
         {
-            var at = text.LastIndexOf(announcement, announcement[0] is >= 'a' and <= 'z' ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
-            if (at > best)
-            {
-                best = at;
-                behind = at + announcement.Length;
-            }
+            var at = text.LastIndexOf(announcement, StringComparison.Ordinal);
+            if (at > best) (best, behind) = (at, at + announcement.Length);
         }
 
         if (best < 0) return null;
         var answer = Announced(text, behind);
         return answer.Length == 0 ? null : answer;
+    }
+
+    // The last "answer", in any letter case, with a word or sign behind it that announces.
+    private static (int At, int Behind) LastAnswer(string text)
+    {
+        for (var end = text.Length; end > 0;)
+        {
+            var at = text.AsSpan(0, end).LastIndexOfAny('s', 'S');
+            if (at < 0) break;
+            end = at;
+            if (at < 2 || string.Compare(text, at - 2, "answer", 0, 6, StringComparison.OrdinalIgnoreCase) != 0) continue;
+            foreach (var mark in Behind)
+            {
+                if (string.Compare(text, at + 4, mark, 0, mark.Length, StringComparison.OrdinalIgnoreCase) == 0) return (at - 2, at + 4 + mark.Length);
+            }
+        }
+
+        return (-1, 0);
     }
 
     private static string? Tagged(string text)

@@ -288,11 +288,12 @@ internal sealed class ExpressionParser
 
             if (!_factors.CanStart(implicitOnly)) break;
             if (TryMixedNumber(factors)) continue;
+            var mayBeMixed = Reader.Previous.Kind == TokenKind.Number && Reader.Is(TokenKind.Command, "frac");
             var factor = _factors.ParseFactor(true);
             if (factor is null) return null;
             if (factor is Number && factors[^1] is Number && Reader.Previous.Kind == TokenKind.Number) return null;
             if (factor is TextValue && factors[^1] is TextValue) return null;
-            factors.Add(IsMixedFraction(factors, factor) ? Number.One : factor);
+            factors.Add(mayBeMixed && IsMixedFraction(factors, factor) ? Number.One : factor);
         }
 
         return factors.Count == 1 ? factors[0] : new Product([.. factors]);

@@ -37,7 +37,11 @@ public sealed class RewardScheduler
         {
             var (domain, rows) = group;
             var scored = await _cluster(domain).ScoreAsync(call.Context, data.SelectIdxs(rows), options.Spread, cancellation);
-            for (var i = 0; i < rows.Count; i++) outcomes[rows[i]] = scored[i];
+            for (var i = 0; i < rows.Count; i++)
+            {
+                outcomes[rows[i]] = scored[i];
+                DispatcherMetrics.RowDone(domain.Domain, scored[i].Status);
+            }
         }));
         if (!cancellation.IsCancellationRequested) call.Completed();
         return RewardBatch.Of(data, outcomes, onUnscored);

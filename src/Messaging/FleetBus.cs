@@ -1,3 +1,4 @@
+using Fleet.Contracts;
 using Fleet.Contracts.Messages;
 using Fleet.Contracts.Names;
 using MassTransit;
@@ -78,9 +79,16 @@ public sealed class FleetBus(IBus bus, IReceiveEndpointConnector endpoints, Brok
 
     private async Task SendAsync<T>(string address, T message, CancellationToken cancellation) where T : class
     {
-        var exchange = await bus.GetSendEndpoint(new Uri(address));
-        // What is lost with the broker is said again: announcements every second, replies when the part is asked for again.
-        await exchange.Send(message, context => context.Durable = false, cancellation);
+        try
+        {
+            var exchange = await bus.GetSendEndpoint(new Uri(address));
+            // What is lost with the broker is said again: announcements every second, replies when the part is asked for again.
+            await exchange.Send(message, context => context.Durable = false, cancellation);
+        }
+        catch (MassTransitException away)
+        {
+            throw new FleetException($"The message did not reach the broker at {options.Display}: {away.Message}", isTransient: true, away);
+        }
     }
 
     private async Task<IAsyncDisposable> ConnectAsync(

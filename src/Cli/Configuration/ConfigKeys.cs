@@ -11,7 +11,6 @@ internal static class ConfigKeys
         ["limits"] = KeyRule.Map,
         ["plugins"] = KeyRule.Map,
         ["sandbox"] = KeyRule.Map,
-        ["shaping"] = KeyRule.Map,
         ["parity"] = KeyRule.Word("fixed", "roll"),
         ["on_unscored"] = KeyRule.Word("nan", "raise", "zero", "drop_row", "drop_group"),
         ["spread"] = KeyRule.Word("shared", "ranks"),
@@ -50,6 +49,25 @@ internal static class ConfigKeys
         ["allow"] = KeyRule.Texts,
     };
 
+    /// <summary>Keys of <c>sandbox</c>.</summary>
+    public static readonly Dictionary<string, KeyRule> Sandbox = new(StringComparer.Ordinal)
+    {
+        ["engine"] = KeyRule.Text,
+        ["image"] = KeyRule.Text,
+        ["slots"] = KeyRule.Whole(1, 512),
+        ["idle_slots"] = KeyRule.Whole(0, 512),
+        ["idle_s"] = KeyRule.Number(1, 86_400),
+        ["runs_per_slot"] = KeyRule.Whole(1, 1_000_000),
+        ["max_memory_mb"] = KeyRule.Whole(64, 65_536),
+        ["processes"] = KeyRule.Whole(16, 4096),
+        ["temporary_mb"] = KeyRule.Whole(1, 4096),
+        ["output_bytes"] = KeyRule.Whole(1024, 67_108_864),
+        ["transport"] = KeyRule.Word("auto", "socket", "attach"),
+        ["engine_patience_s"] = KeyRule.Number(0, 3600),
+        ["pin"] = KeyRule.Flag,
+        ["runtime"] = KeyRule.Text,
+    };
+
     /// <summary>Keys of one domain under <c>rewards</c>, whatever its worker.</summary>
     public static readonly Dictionary<string, KeyRule> Domain = new(StringComparer.Ordinal)
     {
@@ -62,8 +80,6 @@ internal static class ConfigKeys
         ["strategy_args"] = KeyRule.Map,
         ["tag_included"] = KeyRule.Texts,
         ["world_size"] = KeyRule.Whole(1, 10_000),
-        ["infer_batch_size"] = KeyRule.Whole(1, 65_536),
-        ["code_url"] = KeyRule.Text,
         ["use_local"] = KeyRule.Flag,
         ["judge_prompt"] = KeyRule.Any,
         ["judge_model_type"] = KeyRule.Text,
@@ -73,7 +89,6 @@ internal static class ConfigKeys
         ["format_pattern"] = KeyRule.Text,
         ["reward_type"] = KeyRule.Text,
         ["response_length_penalty_coef"] = KeyRule.Number(),
-        ["query_filter_config"] = KeyRule.Map,
         ["reward_manager_config"] = KeyRule.Any,
 
         // Fleet's.
@@ -86,7 +101,7 @@ internal static class ConfigKeys
         ["box_required"] = KeyRule.Flag,
         ["multiple_boxes"] = KeyRule.Text,
         ["percent_is_number"] = KeyRule.Flag,
-        ["rounding_places"] = KeyRule.Whole(0, 1000),
+        ["rounding_places"] = KeyRule.Whole(1, 60),
         ["steps_weight"] = KeyRule.Number(),
         ["format_weight"] = KeyRule.Number(),
         ["repetition_weight"] = KeyRule.Number(),
@@ -118,6 +133,9 @@ internal static class ConfigKeys
         ["judge_concurrency"] = KeyRule.Whole(1, 100_000),
         ["judge_requests_per_minute"] = KeyRule.Number(0.001),
         ["judge_tokens_per_minute"] = KeyRule.Number(0.001),
+        ["judge_max_chars"] = KeyRule.Whole(1),
+        ["judge_cache"] = KeyRule.Any,
+        ["judge_asks"] = KeyRule.Whole(1, 100),
         ["judge_price_prompt"] = KeyRule.Number(0),
         ["judge_price_completion"] = KeyRule.Number(0),
 
@@ -138,6 +156,9 @@ internal static class ConfigKeys
         ["max_tokens"] = KeyRule.Whole(0),
 
         // The reference's that have no counterpart here: read, and named in one warning.
+        ["infer_batch_size"] = KeyRule.Ignored,
+        ["query_filter_config"] = KeyRule.Ignored,
+        ["code_url"] = KeyRule.Ignored,
         ["training_args"] = KeyRule.Ignored,
         ["device_mapping"] = KeyRule.Ignored,
         ["num_gpus_per_worker"] = KeyRule.Ignored,

@@ -8,6 +8,7 @@ using Fleet.Dispatcher.Collecting;
 using Fleet.Dispatcher.Runs;
 using Fleet.Messaging;
 using Fleet.Worker;
+using Fleet.Worker.Sandbox;
 
 namespace Fleet.Cli.Configuration;
 
@@ -44,7 +45,7 @@ internal sealed class ConfigLoader(string file)
         tree = tree.Interpolated((text, line) => Interpolate(tree, text, line));
         var isPipeline = ConfigKeys.PipelineMarks.Any(mark => tree.Map!.ContainsKey(mark));
         CheckKeys(tree, ConfigKeys.Top, "", isPipeline);
-        foreach (var (section, rules) in new[] { ("limits", ConfigKeys.Limits), ("plugins", ConfigKeys.PlugIns) }) CheckSection(tree, section, rules);
+        foreach (var (section, rules) in new[] { ("limits", ConfigKeys.Limits), ("plugins", ConfigKeys.PlugIns), ("sandbox", ConfigKeys.Sandbox) }) CheckSection(tree, section, rules);
         if (tree.Map!.GetValueOrDefault("broker") is { Map: not null } broker) CheckKeys(broker, ConfigKeys.Broker, "broker.", isLenient: false);
 
         var parity = overrides.Parity ?? Text(tree, "parity") ?? "fixed";
@@ -167,8 +168,34 @@ internal sealed class ConfigLoader(string file)
         return new WorkerOptions
         {
             Slots = tree.Map!.GetValueOrDefault("slots")?.Scalar?.GetValue<long>() is { } slots ? (int)slots : Environment.ProcessorCount,
+            Sandbox = Sandbox(tree),
             PlugInFolder = plugIns is null ? null : Text(plugIns, "folder"),
             PlugInAllowList = plugIns?.Map?.GetValueOrDefault("allow")?.List?.Select(name => name.Scalar?.ToString() ?? "").ToArray() ?? [],
+        };
+    }
+
+    private static SandboxOptions Sandbox(YamlTree tree)
+    {
+        var defaults = new SandboxOptions();
+        var sandbox = tree.Map!.GetValueOrDefault("sandbox");
+        string? Own(string key) => sandbox is null ? null : Text(sandbox, key);
+        int Whole(string key, int otherwise) => (int)(Number(tree, "sandbox", key) ?? otherwise);
+        return new SandboxOptions
+        {
+            Engine = Own("engine") ?? defaults.Engine,
+            Image = Own("image") ?? defaults.Image,
+            Slots = Whole("slots", defaults.Slots),
+            IdleSlots = Whole("idle_slots", defaults.IdleSlots),
+            IdleSeconds = Number(tree, "sandbox", "idle_s") ?? defaults.IdleSeconds,
+            RunsPerSlot = Whole("runs_per_slot", defaults.RunsPerSlot),
+            MaxMemoryMegabytes = Whole("max_memory_mb", defaults.MaxMemoryMegabytes),
+            Processes = Whole("processes", defaults.Processes),
+            TemporaryMegabytes = Whole("temporary_mb", defaults.TemporaryMegabytes),
+            OutputBytes = Whole("output_bytes", defaults.OutputBytes),
+            Transport = Enum.Parse<SlotTransport>(Own("transport") ?? "auto", ignoreCase: true),
+            EnginePatienceSeconds = Number(tree, "sandbox", "engine_patience_s") ?? defaults.EnginePatienceSeconds,
+            Pin = sandbox?.Map?.GetValueOrDefault("pin")?.Scalar?.ToString() != "false",
+            Runtime = Own("runtime") ?? defaults.Runtime,
         };
     }
 

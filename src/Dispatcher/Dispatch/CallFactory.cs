@@ -1,3 +1,4 @@
+using Fleet.Contracts;
 using Fleet.Contracts.Messages;
 using Fleet.Dispatcher.Runs;
 using Fleet.Messaging;
@@ -33,7 +34,7 @@ internal sealed class CallFactory(DispatcherIdentity identity, FleetBus bus, Dis
             {
                 await Task.WhenAll(domains.Select(domain => bus.BroadcastAsync(domain, new CancelCall { CallId = context.CallId, Domain = domain }, deadline.Token)));
             }
-            catch (Exception away) when (away is OperationCanceledException or MassTransit.MassTransitException)
+            catch (Exception away) when (away is OperationCanceledException or FleetException)
             {
                 // Without a broker there is nobody to tell; the parts end at their deadline.
             }

@@ -71,7 +71,16 @@ internal sealed class PartDesk(FleetBus bus, Membership membership, DispatcherOp
 
         if (header.Outcome == ReplyOutcome.Done)
         {
-            if (!part.Answer.TrySetResult(new PartAnswer(PartOutcome.Done, reply))) DispatcherMetrics.DuplicateReply();
+            if (part.Answer.TrySetResult(new PartAnswer(PartOutcome.Done, reply)))
+            {
+                var since = part.SentAt == 0 ? 0 : time.GetElapsedTime(part.SentAt).TotalSeconds;
+                DispatcherMetrics.PartDone(part.Header.Domain, Math.Max(0, since - header.Seconds), header.Seconds);
+            }
+            else
+            {
+                DispatcherMetrics.DuplicateReply();
+            }
+
             return;
         }
 

@@ -16,8 +16,21 @@ internal sealed class RunDirectory(DispatcherIdentity identity, FleetBus bus, Me
 
     /// <summary>Starts a domain of a run when its first rows come; who asks later waits for the same start.</summary>
     /// <exception cref="FleetException">No rank can serve the run: what the ranks said.</exception>
-    public Task EnsureAsync(RunDefinition run, DomainDefinition domain, CancellationToken cancellation) =>
-        _starts.GetOrAdd((run.RunId, domain.ServedBy, domain.ConfigHash), _ => InitializeAsync(run, domain, CancellationToken.None)).WaitAsync(cancellation);
+    public async Task EnsureAsync(RunDefinition run, DomainDefinition domain, CancellationToken cancellation)
+    {
+        var key = (run.RunId, domain.ServedBy, domain.ConfigHash);
+        var start = _starts.GetOrAdd(key, _ => InitializeAsync(run, domain, CancellationToken.None));
+        try
+        {
+            await start.WaitAsync(cancellation);
+        }
+        catch (FleetException)
+        {
+            // Refused by the workers of that moment; whoever asks next starts anew.
+            _starts.TryRemove(KeyValuePair.Create(key, start));
+            throw;
+        }
+    }
 
     /// <summary>Starts a domain of a run: broadcasts its configuration and waits for the ranks that are known.</summary>
     /// <exception cref="FleetException">No rank can serve the run: what the ranks said.</exception>

@@ -1,18 +1,28 @@
 using Fleet.Benchmarks;
 
-return args switch
+switch (args)
 {
-    ["wire", .. var rest] => WireBenchmark.Run(rest),
-    ["tokens", .. var rest] => TokenBenchmark.Run(rest),
-    _ => Usage(),
-};
-
-static int Usage()
-{
-    Console.Error.WriteLine("usage: Fleet.Benchmarks wire [seconds a figure] | tokens FOLDER");
-    return 2;
+    case ["spine", .. var rest]:
+        return await SpineBenchmark.RunAsync(rest);
+    case ["wire", .. var rest]:
+        return WireBenchmark.Run(rest);
+    case ["tokens", .. var rest]:
+        return TokenBenchmark.Run(rest);
+    case ["rules", .. var rest]:
+        return RulesBenchmark.Run(rest);
+    case ["ifeval", .. var rest]:
+        return InstructionsBenchmark.Run(rest);
+    case ["code", .. var rest]:
+        return await CodeBenchmark.Run(rest);
+#if LOCAL_MODELS
+    case ["model", .. var rest]:
+        return ModelBenchmark.Run(rest);
+#endif
+    default:
+        Console.Error.WriteLine(
+            """
+            usage: Fleet.Benchmarks spine [BROKER_URL] | wire [seconds a figure] | tokens FOLDER | rules [folder] [seconds] [rule]
+                                  | ifeval [folder] | code [quick] | model (in a build with LocalModels=true)
+            """);
+        return 2;
 }
-    ["rules", .. var rest] => RulesBenchmark.Run(rest),
-    ["ifeval", .. var rest] => InstructionsBenchmark.Run(rest),
-    _ => 2,
-};

@@ -32,8 +32,13 @@ public sealed class FleetBus(IBus bus, IReceiveEndpointConnector endpoints, Brok
         ConnectAsync(QueueNames.DispatcherAnnouncements(dispatcher), endpoint => EndpointPolicies.Own(endpoint, QueueNames.Announcements), consumer, cancellation);
 
     /// <summary>Puts a command into a queue of parts.</summary>
+    /// <param name="queue">The queue.</param>
+    /// <param name="command">The command.</param>
+    /// <param name="timeToLive">How long the broker keeps it; null for as long as the queue lives.</param>
+    /// <param name="isPersistent">Whether it outlives a restart of the broker.</param>
+    /// <param name="cancellation">Ends the waiting for the broker's confirmation.</param>
     /// <returns>False when there is no such queue: nobody serves it, or ever did.</returns>
-    public async Task<bool> TrySendAsync(string queue, WorkerCommand command, TimeSpan? timeToLive, CancellationToken cancellation)
+    public async Task<bool> TrySendAsync(string queue, WorkerCommand command, TimeSpan? timeToLive, bool isPersistent, CancellationToken cancellation)
     {
         var exchange = await bus.GetSendEndpoint(new Uri($"exchange:{queue}"));
         try
@@ -43,6 +48,7 @@ public sealed class FleetBus(IBus bus, IReceiveEndpointConnector endpoints, Brok
                 context =>
                 {
                     context.TimeToLive = timeToLive;
+                    context.Durable = isPersistent;
                     if (context.TryGetPayload<RabbitMqSendContext>(out var rabbit)) rabbit.Mandatory = true;
                 },
                 cancellation);

@@ -156,7 +156,7 @@ internal sealed class PartDesk(FleetBus bus, Membership membership, DispatcherOp
                 var queue = part.Lease is { } lease ? QueueNames.Rank(header.Domain, lease) : QueueNames.Work(header.Domain);
                 if (membership.LiveWorkers(header.Domain).Count == 0) DispatcherLog.NoWorkerYet(log, header.Domain, header.CallId, left.TotalSeconds);
                 if (await membership.WaitAsync(members => members.LiveWorkers(header.Domain).Count > 0, left, cancellation)
-                    && await bus.TrySendAsync(queue, new WorkerCommand(header, part.Payload), left, cancellation))
+                    && await bus.TrySendAsync(queue, new WorkerCommand(header, part.Payload), left, isPersistent: true, cancellation))
                 {
                     lock (part)
                     {

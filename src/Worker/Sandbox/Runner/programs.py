@@ -11,7 +11,6 @@ import linecache
 import os
 import signal
 import sys
-import threading
 import traceback
 import types
 
@@ -67,7 +66,8 @@ def leave(action):
         except BaseException:
             traceback.print_exc()
     try:
-        threading._shutdown()
+        if 'threading' in sys.modules:
+            sys.modules['threading']._shutdown()
         atexit._run_exitfuncs()
     except BaseException:
         pass
@@ -151,7 +151,7 @@ def call(source, function, result):
 
     def work():
         from fleet_runner import solution
-        module = solution.namespace('solution')
+        module = solution.namespace('solution', source)
         load(source, module, '/tmp/solution.py')
         target = module.__dict__.get(function)
         if target is None and 'Solution' in module.__dict__:

@@ -14,7 +14,7 @@ import typing
 from fleet_runner import programs
 from fleet_runner.wire import Gone, Packer, Peer, Unpacker, by_name
 
-PRELUDE_MODULES = 'math collections itertools functools heapq bisect re string random'.split()
+PRELUDE_MODULES = 'math collections itertools functools heapq bisect re string'.split()
 
 PLAIN = (bool, int, float, complex, str, bytes, bytearray, list, tuple, dict, set, frozenset)
 
@@ -24,8 +24,11 @@ TYPING_NAMES = {name: getattr(typing, name) for name in typing.__all__}
 PRELUDE = {**TYPING_NAMES, **{name: __import__(name) for name in PRELUDE_MODULES}}
 
 
-def namespace(name):
+def namespace(name, source):
+    """A module in which a program finds those names; random, costly in every fork, only where it is spoken of."""
     module = types.ModuleType(name)
+    if b'random' in source:
+        PRELUDE['random'] = __import__('random')
     module.__dict__.update(PRELUDE)
     return module
 
@@ -234,7 +237,7 @@ def _changed(container, before):
 
 def main(source, descriptor):
     """Loads the program, says how that went, and serves the tester until it is done."""
-    module = namespace('solution')
+    module = namespace('solution', source)
     peer = SolutionPeer(descriptor, module)
     programs.standard_streams()
     sys.argv = ['/tmp/solution.py']

@@ -14,9 +14,8 @@ from fleet_runner import clock, handler, rights
 from fleet_runner.channel import Channel
 
 # What most programs and tests import, loaded once and inherited by every fork. What is large and rare, like numpy, would
-# cost every fork more than it saves a few.
-PRELOADED = '''bisect collections collections.abc copy datetime functools heapq io itertools json math operator random re
-string threading traceback typing'''.split()
+# cost every fork more than it saves a few; so would random and threading, which do things in every fork.
+PRELOADED = 'bisect collections collections.abc copy datetime functools heapq io itertools json math operator re string typing'.split()
 
 # What process 1 needs to know of a run: its number, the seconds it may take, and whether process 1 keeps that time.
 ORDER = struct.Struct('<QdB')

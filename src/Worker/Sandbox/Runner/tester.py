@@ -3,13 +3,13 @@
 It runs the row's test code and nothing of the solution. A test passes when the tester came to its end, and says so over
 a channel that the solution never had.
 """
+import _thread
 import builtins
 import io
 import linecache
 import operator
 import os
 import sys
-import threading
 import traceback
 import types
 
@@ -218,7 +218,7 @@ class TesterPeer(Peer):
     def __init__(self, descriptor):
         super().__init__(descriptor)
         self.remotes, self.exceptions, self.exception_numbers = {}, {}, {}
-        self.lock = threading.RLock()
+        self.lock = _thread.RLock()
 
     def request(self, what, target, *arguments, **named):
         with self.lock:
@@ -396,11 +396,14 @@ class TestNames(dict):
     def __missing__(self, name):
         if self.peer is not None and not name.startswith('__') and (name == self.entry_point or not hasattr(builtins, name)):
             try:
-                return self.peer.request('name', None, name)
+                value = self.peer.request('name', None, name)
+                if isinstance(value, (RemoteCallable, type, types.ModuleType)):
+                    self[name] = value  # Data may be another value next time; a function is asked for once.
+                return value
             except NameError as error:
                 if not getattr(error, '_fleet_from_solution', False):
                     raise
-        return solution.TYPING_NAMES[name]
+        return __import__('random') if name == 'random' else solution.TYPING_NAMES[name]
 
     def under_test(self, path):
         """What the tests are about: a name, or a method of a fresh instance (`Solution().name`)."""

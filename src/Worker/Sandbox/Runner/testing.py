@@ -85,7 +85,7 @@ def _pytest(names, code, program):
     sys.modules[module.__name__] = module
     status = pytest.main(
         ['-q', '-c', os.devnull, '--rootdir', folder, '--confcutdir', folder, '--noconftest', '-p', 'no:cacheprovider',
-         '-p', 'no:terminal', '--capture=sys', '--assert=plain', path], plugins=[Plugin()])
+         '--capture=sys', '--assert=plain', path], plugins=[Plugin()])
     if outcome['failed']:
         raise AssertionError(outcome['failed'][0][-1000:])
     if status == pytest.ExitCode.NO_TESTS_COLLECTED:

@@ -11,7 +11,7 @@ import builtins
 import collections
 import importlib
 import json
-import socket
+import os
 import struct
 import sys
 import types
@@ -312,27 +312,44 @@ class Peer:
     """One end of the socket: asks, and answers while it waits for an answer."""
 
     def __init__(self, descriptor):
-        self.socket = socket.socket(fileno=descriptor)
+        self.descriptor, self.read = descriptor, b''
         self.kept, self.numbers = [], {}
 
     def send(self, message):
         data = json.dumps(message).encode()
-        self.socket.sendall(LENGTH.pack(len(data)) + data)
+        data = LENGTH.pack(len(data)) + data
+        try:
+            while data:
+                data = data[os.write(self.descriptor, data):]
+        except (BrokenPipeError, ConnectionResetError):
+            raise Gone from None
 
     def receive(self):
-        length, = LENGTH.unpack(self._exactly(LENGTH.size))
+        while len(self.read) < LENGTH.size:
+            self._more()
+        length, = LENGTH.unpack_from(self.read)
         if length > LARGEST:
             raise Broken('a message of %d bytes' % length)
-        return json.loads(self._exactly(length))
+        end = LENGTH.size + length
+        if len(self.read) < end:
+            parts, missing = [self.read], end - len(self.read)
+            while missing > 0:
+                self.read = b''
+                self._more()
+                parts.append(self.read)
+                missing -= len(self.read)
+            self.read = b''.join(parts)
+        message, self.read = self.read[LENGTH.size:end], self.read[end:]
+        return json.loads(message)
 
-    def _exactly(self, count):
-        data = bytearray()
-        while len(data) < count:
-            part = self.socket.recv(min(count - len(data), 1 << 20))
-            if not part:
-                raise Gone
-            data += part
-        return bytes(data)
+    def _more(self):
+        try:
+            part = os.read(self.descriptor, 1 << 16)
+        except ConnectionResetError:
+            part = b''
+        if not part:
+            raise Gone
+        self.read += part
 
     def ask(self, message):
         """Sends a request; answers the other side's requests until its answer comes."""

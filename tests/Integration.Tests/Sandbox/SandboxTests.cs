@@ -1,0 +1,152 @@
+using System.Diagnostics;
+using System.Text.Json;
+using Fleet.Rewards;
+using Fleet.Worker.Sandbox;
+
+namespace Fleet.Integration.Tests.Sandbox;
+
+/// <summary>The sandbox on the machine's own engine. Without one these tests fail and say what to do.</summary>
+public sealed class SandboxTests : IAsyncLifetime
+{
+    private readonly DockerSandbox _sandbox = new(new SandboxOptions { Slots = 2, EnginePatienceSeconds = 5 }, TimeProvider.System);
+    private readonly CodeScorer _scorer;
+
+    public SandboxTests() => _scorer = new CodeScorer(_sandbox);
+
+    public ValueTask InitializeAsync() => ValueTask.CompletedTask;
+
+    public ValueTask DisposeAsync() => _sandbox.DisposeAsync();
+
+    public static TheoryData<string, string> Judges => new()
+    {
+        { "assert", Hacks.AssertCode }, { "check_based", Hacks.CheckCode }, { "pytest", Hacks.PytestCode }, { "pytest", Hacks.UnitTestCode },
+    };
+
+    [Theory]
+    [MemberData(nameof(Judges))]
+    public async Task No_hack_passes_and_the_solution_does(string caseType, string code)
+    {
+        var rows = Hacks.Python.Select(hack => (Key: hack.Key, Wanted: 0.0, Row: Rows.Tested(hack.Value, caseType, code))).Append((Key: "the solution", Wanted: 1.0, Row: Rows.Tested(Hacks.Solution, caseType, code))).ToList();
+        var outcomes = await Task.WhenAll(rows.Select(row => _scorer.ScoreAsync(row.Row, RewardSettings.Default, TestContext.Current.CancellationToken)));
+        var wrong = rows.Zip(outcomes).Where(pair => pair.Second.Score?.Score != pair.First.Wanted).Select(pair => $"{pair.First.Key}: {pair.Second.Score?.Score} {pair.Second.Score?.Reason} {pair.Second.Failure?.Message}");
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public async Task Attacks_between_honest_samples_change_nothing()
+    {
+        var count = Environment.GetEnvironmentVariable("FLEET_LONG") == "1" ? 2_000 : 60;
+        var random = new Random(20_240_601);
+        var before = Footprint.Take();
+        var rows = Enumerable.Range(0, 2 * count).Select(n => n < count
+            ? (Name: Attacks.Python.Keys.ElementAt(n % Attacks.Python.Count), Row: Rows.Attack(Attacks.Python.Values.ElementAt(n % Attacks.Python.Count)), Honest: false)
+            : (Name: $"honest {n}", Row: Rows.Honest(n), Honest: true)).ToArray();
+        random.Shuffle(rows);
+
+        var wrong = new List<string>();
+        await Parallel.ForEachAsync(rows, new ParallelOptions { MaxDegreeOfParallelism = 4, CancellationToken = TestContext.Current.CancellationToken }, async (row, cancel) =>
+        {
+            var outcome = await _scorer.ScoreAsync(row.Row, RewardSettings.Default, cancel);
+            if (outcome.Score?.Score != (row.Honest ? 1.0 : 0.0)) lock (wrong) wrong.Add($"{row.Name}: {outcome.Score?.Score} {outcome.Score?.Reason} {outcome.Failure?.Message}");
+        });
+        Assert.Empty(wrong);
+        Assert.Equal(2, _sandbox.RunningSlots);
+
+        await _sandbox.DisposeAsync();
+        Assert.Null(Footprint.Take().WhatIsMoreThan(before));
+    }
+
+    [Fact]
+    public async Task Rows_of_a_group_run_in_order_on_one_slot()
+    {
+        var rows = Enumerable.Range(0, 12).Select(n => Rows.Honest(n, group: "one")).ToList();
+        var outcomes = await Task.WhenAll(rows.Select(row => _scorer.ScoreAsync(row, RewardSettings.Default, TestContext.Current.CancellationToken)));
+        Assert.All(outcomes, outcome => Assert.Equal(1, outcome.Score!.Score));
+        Assert.Single(outcomes.Select(outcome => outcome.Score!.Detail!["slot"]!.GetValue<string>()).Distinct());
+    }
+
+    [Fact]
+    public async Task Every_limit_is_hit_for_its_own_reason()
+    {
+        var programs = new Dictionary<string, string>
+        {
+            ["time_limit"] = "while True: pass",
+            ["memory_limit"] = "x = b'x' * (1 << 30)",
+            ["output_limit"] = "while True: print('x' * 1000)",
+            ["runtime_error"] = "raise ValueError('v')",
+            ["wrong_answer"] = "print('something else')",
+        };
+        foreach (var (reason, program) in programs)
+        {
+            var outcome = await _scorer.ScoreAsync(Rows.Attack(program), RewardSettings.Default, TestContext.Current.CancellationToken);
+            Assert.Equal((0.0, reason), (outcome.Score!.Score, outcome.Score.Reason.Code));
+        }
+    }
+
+    [Fact]
+    public async Task The_attached_transport_does_what_the_socket_does()
+    {
+        await using var attached = new DockerSandbox(new SandboxOptions { Slots = 1, Transport = SlotTransport.Attach }, TimeProvider.System);
+        var scorer = new CodeScorer(attached);
+        foreach (var (row, wanted) in new[] { (Rows.Honest(1), 1.0), (Rows.Attack(Attacks.Python["output without end"]), 0.0), (Rows.Tested(Hacks.Solution, "assert", Hacks.AssertCode), 1.0), (Rows.Large(), 1.0) })
+        {
+            var outcome = await scorer.ScoreAsync(row, RewardSettings.Default, TestContext.Current.CancellationToken);
+            Assert.True(outcome.Score?.Score == wanted, $"{outcome.Score?.Reason} {outcome.Failure?.Message}");
+        }
+    }
+
+    [Fact]
+    public async Task Slots_of_a_worker_that_is_gone_are_swept_and_others_left_alone()
+    {
+        using var gone = Process.Start("true");
+        await gone.WaitForExitAsync(TestContext.Current.CancellationToken);
+        var dead = SlotOwner.Self with { Process = gone.Id, Started = "1" };
+        var orphan = await Docker("run", "-d", "--rm", "--label", "fleet.sandbox=1", "--label", $"fleet.sandbox.owner={dead}", "fleet/sandbox:bookworm", "sleep", "600");
+        var foreign = await Docker("run", "-d", "--rm", "--label", "fleet.sandbox=1", "--label", $"fleet.sandbox.owner={dead with { Machine = "elsewhere" }}", "fleet/sandbox:bookworm", "sleep", "600");
+        try
+        {
+            await _sandbox.SweepAsync();
+            var left = await Docker("ps", "-q", "--no-trunc");
+            Assert.DoesNotContain(orphan, left, StringComparison.Ordinal);
+            Assert.Contains(foreign, left, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await Docker("rm", "-f", foreign);
+        }
+    }
+
+    private static async Task<string> Docker(params string[] arguments)
+    {
+        using var docker = Process.Start(new ProcessStartInfo("docker", arguments) { RedirectStandardOutput = true })!;
+        var said = await docker.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await docker.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return said.Trim();
+    }
+}
+
+/// <summary>Rows for the tests of the sandbox.</summary>
+internal static class Rows
+{
+    public static Rollout Honest(int number, string group = "") =>
+        Row($"print(int(input()) + {number})", ("test_cases", new[] { new { stdin = "41\n", expected_stdout = $"{41 + number}\n" } }), ("flaky", true), ("sandbox_group", group));
+
+    public static Rollout Attack(string program) => Row(program,
+        ("test_cases", new[] { new { stdin = "", expected_stdout = "won\n" } }), ("flaky", true), ("limits", new { time_s = 1.5, memory_mb = 256 }));
+
+    public static Rollout Tested(string solution, string caseType, string code) => Row(solution,
+        ("case_type", caseType), ("test_cases", new[] { new { assert_code = code, entry_point = caseType == "check_based" ? "twice" : "" } }), ("limits", new { time_s = 5, memory_mb = 256 }));
+
+    /// <summary>More than any pipe or frame buffer holds, both ways.</summary>
+    public static Rollout Large()
+    {
+        var text = string.Concat(Enumerable.Repeat("0123456789", 100_000));
+        return Row("print(input())", ("test_cases", new[] { new { stdin = text, expected_stdout = text } }), ("flaky", true));
+    }
+
+    private static Rollout Row(string program, params (string Name, object Value)[] columns) => new()
+    {
+        Response = $"```python\n{program}\n```",
+        Columns = columns.ToDictionary(column => column.Name, column => JsonSerializer.SerializeToElement(column.Value)),
+    };
+}

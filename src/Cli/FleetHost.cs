@@ -22,7 +22,7 @@ internal static class FleetHost
         if (config.Broker.IsInMemory)
         {
             var domains = config.Run.Domains.Where(domain => domain.NotBuilt is null).Select(domain => domain.ServedBy).Distinct(StringComparer.Ordinal);
-            builder.Services.AddRewardWorker(ServeDomains(config.Worker, [.. domains]), config.Broker);
+            builder.Services.AddRewardWorker(ServeDomains(config.Worker, [.. domains]), config.Broker).AddLocalModels();
         }
 
         builder.Services.AddRewardDispatcher(config.Dispatcher, config.Broker);
@@ -39,7 +39,7 @@ internal static class FleetHost
 
         await BrokerConnection.CheckAsync(config.Broker, cancellation);
         var builder = Builder(logs);
-        builder.Services.AddRewardWorker(ServeDomains(config.Worker, domains, rank), config.Broker);
+        builder.Services.AddRewardWorker(ServeDomains(config.Worker, domains, rank), config.Broker).AddLocalModels();
         return await StartAsync(builder, cancellation);
     }
 

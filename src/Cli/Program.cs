@@ -10,6 +10,7 @@ var root = new RootCommand("Fleet scores rollouts: a message-queue worker fleet 
     StatusCommand.Create(),
     ExplainCommand.Create(),
     VerifyCommand.Create(),
+    ModelCommand.Create(),
 };
 
 var parsed = root.Parse(args);

@@ -45,12 +45,14 @@ public sealed class ChatFormat
     /// <summary>The ids of a conversation up to where the assistant begins to speak.</summary>
     /// <param name="messages">Role and text of each.</param>
     /// <param name="thinks">Whether a model that can think first may.</param>
-    public IReadOnlyList<int> Encode(IReadOnlyList<(string Role, string Content)> messages, bool thinks = false)
+    /// <param name="isComplete">Whether the last message ends the conversation, as a reward model reads it; nobody is to speak then.</param>
+    public IReadOnlyList<int> Encode(IReadOnlyList<(string Role, string Content)> messages, bool thinks = false, bool isComplete = false)
     {
         List<int> ids = [];
         if (_isLlama && _tokenizer.NamedIds.TryGetValue("<|begin_of_text|>", out var begin)) ids.Add(begin);
         if (_system is { } system && !messages.Any(m => m.Role == "system")) Add(ids, "system", system);
         foreach (var (role, content) in messages) Add(ids, role, content);
+        if (isComplete) return ids;
         Open(ids, "assistant");
         if (_thinks && !thinks) ids.AddRange(_tokenizer.Encode("<think>\n\n</think>\n\n"));
         return ids;

@@ -1,8 +1,10 @@
 using Fleet.Contracts;
 using Fleet.Rewards;
+using Fleet.Rewards.Judge;
 using Fleet.Worker.Judging;
 using Fleet.Worker.Runs;
 using Fleet.Worker.Scoring;
+using Fleet.Worker.Strategies;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Fleet.Worker.Workers;
@@ -25,13 +27,28 @@ internal sealed class LLMJudgeRewardWorker : RewardWorker
     public override async Task InitializeAsync(WorkerSetup setup, CancellationToken cancellation)
     {
         await base.InitializeAsync(setup, cancellation);
-        if (setup.Config.Value("judge_api_url") is null && setup.Config.Value("judges") is null)
+        var time = setup.Services.GetRequiredService<TimeProvider>();
+        var budget = setup.Services.GetService<IRateBudget>();
+        try
         {
-            throw new FleetException(
-                "No judge is configured: set judge_api_url and judge_model_name of the domain to an OpenAI-compatible server (vLLM, SGLang, 'fleet model', or a service).");
+            if (setup.Config.Value("judge_api_url") is not null || setup.Config.Value("judges") is not null)
+            {
+                _judge = JudgeSetup.FromApi(setup.Config.Settings, time, new Random(), budget);
+            }
+            else if (Strategy is IJudgingStrategy local)
+            {
+                _judge = JudgeSetup.Create(setup.Config.Settings, [local.CreateJudge(setup.Config.Settings)], budget ?? new LocalRateBudget(new Dictionary<string, RateLimits>(), time), time);
+            }
+            else
+            {
+                throw new FleetException(
+                    "No judge is configured: set judge_api_url and judge_model_name of the domain to an OpenAI-compatible server (vLLM, SGLang, 'fleet model', or a service), or strategy_args in a build with local models.");
+            }
         }
-
-        _judge = JudgeSetup.FromApi(setup.Config.Settings, setup.Services.GetRequiredService<TimeProvider>(), new Random(), setup.Services.GetService<IRateBudget>());
+        catch (JudgeSetupException fault)
+        {
+            throw new FleetException(fault.Message, inner: fault);
+        }
     }
 
     public override async ValueTask DisposeAsync()

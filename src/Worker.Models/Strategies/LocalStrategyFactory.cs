@@ -1,0 +1,37 @@
+using System.Text.Json;
+using Fleet.Contracts;
+using Fleet.Worker.Runs;
+using Fleet.Worker.Strategies;
+
+namespace Fleet.Worker.Models.Strategies;
+
+/// <summary>Makes a local model of <c>strategy_args</c>, whatever engine they name: <c>hf_infer</c>, <c>vllm</c> and <c>sglang</c> of a ROLL configuration all become this one.</summary>
+public sealed class LocalStrategyFactory : IStrategyFactory
+{
+    /// <inheritdoc/>
+    public IModelStrategy? Create(RunConfig config)
+    {
+        // A judge behind an API has its model elsewhere, and a rule has none.
+        if (config.Value("strategy_args") is not { ValueKind: JsonValueKind.Object } args || config.Value("judge_api_url") is not null) return null;
+        var path = config.TokenizerPath ?? throw new FleetException("strategy_args ask for a model, and model_args.model_name_or_path names none.");
+        return new LocalModelStrategy(path, new LocalModelOptions
+        {
+            Device = Text(Member(args, "strategy_config"), "device") ?? Device(config.Value("device_mapping")),
+            Type = Text(config.Value("model_args"), "dtype") is { } type && type != "auto" ? type : null,
+            BatchSize = config.Number("infer_batch_size") is { } size and >= 1 and <= 4096 ? (int)size : 16,
+        });
+    }
+
+    private static JsonElement? Member(JsonElement? json, string name) =>
+        json is { ValueKind: JsonValueKind.Object } map && map.TryGetProperty(name, out var value) ? value : null;
+
+    private static string? Text(JsonElement? json, string name) => Member(json, name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
+
+    // The reference maps devices with a list or a Python expression; the first number in it is the first device.
+    private static string Device(JsonElement? mapping)
+    {
+        if (mapping is not { } given || given.ValueKind == JsonValueKind.Null) return "cpu";
+        var digits = new string([.. given.GetRawText().SkipWhile(c => !char.IsAsciiDigit(c)).TakeWhile(char.IsAsciiDigit)]);
+        return digits.Length == 0 ? "cpu" : $"cuda:{digits}";
+    }
+}

@@ -1,0 +1,82 @@
+using Fleet.Contracts.Batches;
+using Fleet.Worker.Models;
+using Fleet.Worker.Models.Strategies;
+using Fleet.Worker.Runs;
+
+namespace Fleet.Models.Tests;
+
+public class StrategyTests
+{
+    private static async Task<LocalModelStrategy> StartAsync(string name)
+    {
+        TinyModels.Load(name).Dispose();
+        var strategy = new LocalModelStrategy(TinyModels.Folder(name), new LocalModelOptions());
+        await strategy.InitializeAsync(CancellationToken.None);
+        return strategy;
+    }
+
+    [Fact]
+    public async Task Ids_are_scored_by_their_mask_and_rows_that_cannot_be_are_named()
+    {
+        var golden = TinyModels.Golden("qwen2-classifier");
+        await using var strategy = await StartAsync("qwen2-classifier");
+        long[] padded = [0, .. golden.Rows[1], 256, 256];
+        long[] unknown = [.. Enumerable.Repeat(999L, padded.Length)];
+        var batch = DataProto.Of(
+            [
+                new(BatchKeys.InputIds, Tensor.Of<long>([.. padded, .. unknown, .. padded], 3, padded.Length)),
+                new(BatchKeys.AttentionMask, Tensor.Of<long>([0, 1, 1, 1, 1, 1, 1, 1, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, .. new long[10]], 3, padded.Length)),
+            ],
+            [],
+            MetaInfo.Empty);
+
+        var scored = await strategy.ScoreAsync(batch, CancellationToken.None);
+        Assert.Equal(golden.Outputs[1][^1][0], scored.NonTensorBatch[BatchKeys.Score].Number(0)!.Value, 1e-4);
+        Assert.Equal(7, scored.NonTensorBatch[BatchKeys.Detail].Json(0)!.Value.GetProperty("position").GetInt32());
+        Assert.Null(scored.NonTensorBatch[BatchKeys.Score].Number(1));
+        Assert.StartsWith("unknown_token_id", scored.NonTensorBatch[BatchKeys.Reason].Text(1), StringComparison.Ordinal);
+        Assert.StartsWith("no_tokens", scored.NonTensorBatch[BatchKeys.Reason].Text(2), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_token_level_model_gives_every_token_its_value()
+    {
+        var golden = TinyModels.Golden("qwen3-values");
+        await using var strategy = await StartAsync("qwen3-values");
+        var batch = DataProto.Of([new(BatchKeys.Prompts, TokenColumn.Of([golden.Rows[0][..5]])), new(BatchKeys.Responses, TokenColumn.Of([golden.Rows[0][5..]]))], [], MetaInfo.Empty);
+        var scored = await strategy.ScoreAsync(batch, CancellationToken.None);
+        var values = scored.NonTensorBatch[BatchKeys.Detail].Json(0)!.Value.GetProperty("token_values").EnumerateArray().Select(v => v.GetDouble()).ToList();
+        Assert.Equal(golden.Outputs[0].Length, values.Count);
+        foreach (var (value, expected) in values.Zip(golden.Outputs[0])) Assert.Equal(expected[0], value, 1e-4);
+        Assert.Equal(values[^1], scored.NonTensorBatch[BatchKeys.Score].Number(0)!.Value, 1e-5);
+    }
+
+    [Fact]
+    public async Task Texts_are_scored_as_a_conversation()
+    {
+        await using var strategy = await StartAsync("qwen2-classifier");
+        using var model = TinyModels.Load("qwen2-classifier");
+        var batch = DataProto.Of([], [new(BatchKeys.PromptText, ValueColumn.OfText(["hi", null])), new(BatchKeys.ResponseText, ValueColumn.OfText(["yo", "x"]))], MetaInfo.Empty);
+        var scored = await strategy.ScoreAsync(batch, CancellationToken.None);
+        var ids = model.Tokenizer!.Encode("<|im_start|>user\nhi<|im_end|>\n<|im_start|>assistant\nyo<|im_end|>\n");
+        Assert.Equal(model.LastOutputs([ids], CancellationToken.None)[0][0], scored.NonTensorBatch[BatchKeys.Score].Number(0)!.Value, 1e-4);
+        Assert.StartsWith("missing_column", scored.NonTensorBatch[BatchKeys.Reason].Text(1), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Prompts_are_continued()
+    {
+        var golden = TinyModels.Golden("qwen2");
+        await using var strategy = await StartAsync("qwen2");
+        var batch = DataProto.Of([new(BatchKeys.Prompts, TokenColumn.Of([golden.Rows[0]]))], [], MetaInfo.Empty.With("generation_config", new { max_new_tokens = 12 }));
+        var answer = await strategy.GenerateAsync(batch, CancellationToken.None);
+        Assert.Equal(golden.Greedy![0], ((TokenColumn)answer.Batch[BatchKeys.Responses]).Row(0).ToArray());
+        Assert.Equal("length", answer.NonTensorBatch[BatchKeys.FinishReason].Text(0));
+    }
+
+    [Theory]
+    [InlineData("""{"judge_prompt":"x"}""", false)]
+    [InlineData("""{"strategy_args":{"strategy_name":"vllm"},"model_args":{"model_name_or_path":"/m"},"judge_api_url":"http://x"}""", false)]
+    [InlineData("""{"strategy_args":{"strategy_name":"hf_infer"},"model_args":{"model_name_or_path":"/m"}}""", true)]
+    public void Only_a_worker_with_a_model_of_its_own_gets_one(string config, bool has) => Assert.Equal(has, new LocalStrategyFactory().Create(RunConfig.Parse(config)) is not null);
+}

@@ -50,9 +50,8 @@ internal sealed class BracketParser(ExpressionParser outer, FactorParser factors
         if (Reader.Kind == TokenKind.Bar && Reader.Take().Text is not "||")
         {
             // A condition: P(A | B).
-            var condition = outer.ParseRelation();
-            if (condition is null) return null;
-            items = [.. items, condition];
+            if (Flatten(outer.ParseItems(TokenKind.Close)) is not { } conditions) return null;
+            items = [.. items, .. conditions];
         }
 
         return items;
@@ -78,9 +77,8 @@ internal sealed class BracketParser(ExpressionParser outer, FactorParser factors
         if (Reader.Kind == TokenKind.Bar)
         {
             Reader.Take();
-            var condition = outer.ParseRelation();
-            if (condition is null) return null;
-            items = [Build.Call("given", [.. items, condition])];
+            if (Flatten(outer.ParseItems(TokenKind.Close)) is not { } conditions) return null;
+            items = [Build.Call("given", [.. items, .. conditions])];
         }
 
         if (Reader.Kind != TokenKind.Close || Reader.Current.Text is "}" or "\\}") return null;

@@ -73,8 +73,8 @@ internal sealed class AnswerComparer
             if (g.Form == p.Form) return true;
             var (left, right) = Unwrap(g, p);
             if (left is null || right is null) return false;
-            if (left is Relation { IsEquation: false } && right is Relation { IsEquation: true } named && SetValue.IsSetLike(named.Operands[^1])) right = named.Operands[^1];
-            if (right is Relation { IsEquation: false } && left is Relation { IsEquation: true } set && SetValue.IsSetLike(set.Operands[^1])) left = set.Operands[^1];
+            if (left is Relation { IsEquation: false } && right is Relation { IsEquation: true } named && IsRange(named.Operands[^1])) right = named.Operands[^1];
+            if (right is Relation { IsEquation: false } && left is Relation { IsEquation: true } set && IsRange(set.Operands[^1])) left = set.Operands[^1];
             if (left is Relation a && right is Relation b) return _relations.Same(a, b);
             if (left is Relation inequality) return SameSet(inequality, right);
             if (right is Relation predicted) return _policy.RelationForSet && SameSet(left, predicted);
@@ -83,14 +83,19 @@ internal sealed class AnswerComparer
 
         if (gold is Matrix || prediction is Matrix) return SameMatrix(gold, prediction);
         if (gold is Interval or Call { Name: "cup" or "cap" or "setminus" or "setof" } or Symbol { Name: "bb:R" } || prediction is Interval or Call { Name: "cup" or "cap" or "setminus" or "setof" } or Symbol { Name: "bb:R" }) return SameIntervals(gold, prediction);
+        if (gold is Sequence { Kind: SequenceKind.Set, Items.Length: 0 } && prediction is TextValue || prediction is Sequence { Kind: SequenceKind.Set, Items.Length: 0 } && gold is TextValue) return SameIntervals(gold, prediction);
         if (gold is Sequence || prediction is Sequence) return SameSequence(gold, prediction);
         if (gold is Phrase || prediction is Phrase) return SamePhrase(gold, prediction);
+        if (gold is TextValue word && prediction is Number && NumberWords.Value(word.Text) is { } inWords) return Same(new Number(inWords), prediction);
+        if (prediction is TextValue said && gold is Number && NumberWords.Value(said.Text) is { } number) return Same(gold, new Number(number));
         if (gold is TextValue || prediction is TextValue) return SameWords(gold, prediction);
         if (gold is Ratio || prediction is Ratio) return SameRatio(gold, prediction);
         if (gold is BasedInteger based) return SameBase(based, prediction);
         if (gold is Bound g1 && prediction is Bound p1) return SameBound(g1, p1);
         return SameScalar(gold, prediction);
     }
+
+    private static bool IsRange(Expr e) => SetValue.IsSetLike(e) || e is Sequence { Kind: SequenceKind.Tuple, Items.Length: 2 };
 
     private bool SameWithSigns(Expr gold, Expr prediction)
     {
@@ -167,7 +172,9 @@ internal sealed class AnswerComparer
             return tuple.Items is [var only] && Same(only, prediction);
         }
 
-        if (gold is Sequence { Kind: SequenceKind.List } goldList && prediction is Sequence { Kind: SequenceKind.Set or SequenceKind.List } union && Array.TrueForAll(goldList.Items, i => i is Relation) && SetValue.Of(gold, _budget) is { } g && SetValue.Of(union, _budget) is { } p && g.Equals(p, Same)) return true;
+        if (gold is Sequence { Kind: SequenceKind.List } goldList && prediction is Sequence union && Array.TrueForAll(goldList.Items, i => i is Relation) && SetValue.Of(gold, _budget) is { } g && SetValue.Of(union, _budget) is { } p && g.Equals(p, Same)) return true;
+        // Named values in a list stand against a point in the order written.
+        if (gold is Sequence { Kind: SequenceKind.List } named && prediction is Sequence { Kind: SequenceKind.Tuple } point && Array.TrueForAll(named.Items, i => i is Relation { IsEquation: true })) return SameOrdered(named.Items, point.Items);
         var goldItems = Items(gold);
         var items = Items(prediction);
         return goldItems is not null && items is not null && SameUnordered(goldItems, items);
@@ -178,7 +185,7 @@ internal sealed class AnswerComparer
     // The members of a list or set, signs of plus or minus written out; a lone value is a list of one.
     private Expr[]? Items(Expr e)
     {
-        var items = e is Sequence s ? s.Items : [e];
+        var items = e is Sequence s ? WithoutRanges(s.Items) : [e];
         if (!Array.Exists(items, PlusMinus.Occurs)) return items;
         var all = new List<Expr>();
         foreach (var item in items)
@@ -190,6 +197,10 @@ internal sealed class AnswerComparer
 
         return [.. all];
     }
+
+    // "k in Z" only says what the letter runs through.
+    private static Expr[] WithoutRanges(Expr[] items) =>
+        items.Length < 2 ? items : [.. items.Where(i => i is not Relation { Operators: ["in"], Operands: [Symbol, Symbol { Name: "bb:Z" or "bb:N" or "bb:R" }] })];
 
     private bool SameOrdered(Expr[] gold, Expr[] prediction)
     {
@@ -237,7 +248,17 @@ internal sealed class AnswerComparer
             return true;
         }
 
-        // A row or a column may be written as a point.
+        // A matrix may be written as a list of its rows, a row or a column as a point.
+        if (gold is Matrix grid && Vector(prediction) is { } rows && rows.Length == grid.Rows.Length && Array.TrueForAll(rows, r => Vector(r) is not null))
+        {
+            for (var i = 0; i < rows.Length; i++)
+            {
+                if (!SameOrdered(grid.Rows[i], Vector(rows[i])!)) return false;
+            }
+
+            return true;
+        }
+
         return Vector(gold) is { } a && Vector(prediction) is { } b && SameOrdered(a, b);
     }
 

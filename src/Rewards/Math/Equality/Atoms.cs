@@ -19,6 +19,9 @@ internal sealed class Atoms
 
     public bool HasI { get; private set; }
 
+    /// <summary>Whether a factorial or a binomial is taken of something with atoms: only integers are points of it.</summary>
+    public bool NeedsIntegers { get; private set; }
+
     /// <summary>Whether a function, a sum or a power keeps the value from being a plain number.</summary>
     public bool HasInfinity { get; private set; }
 
@@ -52,7 +55,11 @@ internal sealed class Atoms
                 Visit(p.Base);
                 Visit(p.Exponent);
                 break;
-            case Call c when IsKnown(c.Name): Array.ForEach(c.Arguments, Visit); break;
+            case Call c when IsKnown(c.Name):
+                var before = Forms.Count;
+                Array.ForEach(c.Arguments, Visit);
+                NeedsIntegers |= c.Name is "factorial" or "doublefactorial" && (Forms.Count > before || Array.Exists(c.Arguments, a => a is Symbol));
+                break;
             case Ratio { Parts.Length: 2 } r: Array.ForEach(r.Parts, Visit); break;
             case Bound b when IsFinite(b):
                 var added = _bound.Add(b.Variable);

@@ -10,6 +10,7 @@ internal static class Quantities
     /// <summary>The verdict where both sides have known units of one dimension; null where units do not decide.</summary>
     public static Equal? Compare(Expr gold, Expr prediction, ScalarEquality scalars, WorkBudget budget)
     {
+        if (HalfOfDay(gold) is { } half && HalfOfDay(prediction) is { } other && half != other) return Equal.No;
         if (Split(gold) is not var (goldDimension, goldSize) || Split(prediction) is not var (dimension, size) || goldDimension != dimension) return null;
         var (g, p) = (Bare(gold, budget), Bare(prediction, budget));
         if (goldSize == size) return scalars.Compare(g, p);
@@ -23,6 +24,8 @@ internal static class Quantities
     public static Expr? InRadians(Expr e, WorkBudget budget) => e is Product p && Array.Exists(p.Factors, f => f is Unit { Name: "deg" })
         ? Canonical.Of(Substitution.WithoutUnits(e, _ => Build.Divide(Constant.Pi, Build.Int(180))), budget)
         : null;
+
+    private static string? HalfOfDay(Expr e) => e is Product p ? p.Factors.OfType<Unit>().FirstOrDefault(u => u.Name is "AM" or "PM")?.Name : null;
 
     // The dimension of a product as text and its size in base units; null for labels, sums, and no unit at all.
     private static (string Dimension, Rational Size)? Split(Expr e)

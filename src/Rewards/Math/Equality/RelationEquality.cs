@@ -39,6 +39,13 @@ internal sealed class RelationEquality(Func<Expr, Expr, bool> same, WorkBudget b
         if (gold.Operands.Length > 2 && prediction.Operands.Length > 2 && SameMembers(gold.Operands, prediction.Operands)) return true;
         if (same(g.Operands[0], p.Operands[0]) && same(g.Operands[1], p.Operands[1])) return true;
         if (same(g.Operands[0], p.Operands[1]) && same(g.Operands[1], p.Operands[0])) return true;
+        if (g.Operands[0] is Call { Arguments: [Symbol x] } f && p.Operands[0] is Call { Arguments: [Symbol t] } h && f.Name == h.Name && f.Name.StartsWith("apply:", StringComparison.Ordinal) && x.Name != t.Name)
+        {
+            // f(t) = ... with another letter for the argument.
+            var renamed = Substitution.Apply(p.Operands[1], new Dictionary<string, Expr>(StringComparer.Ordinal) { [t.Form] = x });
+            return same(g.Operands[1], Canonical.Of(renamed, budget));
+        }
+
         if (IsFunctionOfRest(g) && IsFunctionOfRest(p) && same(g.Operands[1], p.Operands[1])) return true;
         var (a, b) = (Difference(g), Difference(p));
         if (Atoms.Of(a) is not { IsScalar: true } atoms || Atoms.Of(b) is not { IsScalar: true } others || !atoms.Forms.SetEquals(others.Forms)) return false;

@@ -39,6 +39,8 @@ internal sealed class ScalarEquality(ComparePolicy policy, WorkBudget budget)
 
     private static readonly int[] Precisions = [224, 480, 1100];
 
+    private bool _integers;
+
     private static readonly Dictionary<string, Rational> NoAtoms = new(StringComparer.Ordinal);
 
     public Equal Compare(Expr gold, Expr prediction)
@@ -87,6 +89,7 @@ internal sealed class ScalarEquality(ComparePolicy policy, WorkBudget budget)
         var (hasPi, hasE) = (goldAtoms.HasPi || atoms.HasPi, goldAtoms.HasE || atoms.HasE);
         var seed = Seed(gold.Form) ^ (Seed(prediction.Form) * 31);
         var needed = free.Length == 0 ? 1 : Points;
+        _integers = goldAtoms.NeedsIntegers || atoms.NeedsIntegers;
         var exact = ComparePointsExactly(gold, prediction, free, hasPi, hasE, seed, needed);
         if (exact is { } decided) return decided;
 
@@ -194,12 +197,12 @@ internal sealed class ScalarEquality(ComparePolicy policy, WorkBudget budget)
 
     private static System.Numerics.BigInteger Round(Rational value, int places) => (value * Rational.Pow(10, places) + Rational.Of(1, 2)).Floor();
 
-    // A decimal stands for a value when it is its rounding at six places or more, or cut off at seven or more, or the print of a double.
+    // A decimal stands for a value when it is its rounding at six places or more, or cut off at seven or more, or the print of a double (15 to 17 digits).
     private bool IsRounding(Number literal, Rational value)
     {
         var places = literal.Places!.Value;
         var difference = Rational.Abs(literal.Value - value);
-        if (literal.Digits >= 15 && !value.IsZero && difference <= Rational.Abs(value) * Rational.Pow(10, -12)) return true;
+        if (literal.Digits is >= 15 and <= 17 && !value.IsZero && difference <= Rational.Abs(value) * Rational.Pow(10, -12)) return true;
         if (places < policy.RoundingPlaces || literal.Digits < 4) return false;
         var unit = Rational.Pow(10, -Min(places, 4_000));
         return difference * 2 <= unit || (places > policy.RoundingPlaces && difference < unit && Rational.Abs(literal.Value) <= Rational.Abs(value));
@@ -216,10 +219,10 @@ internal sealed class ScalarEquality(ComparePolicy policy, WorkBudget budget)
         return exponent >= 0 ? ball.Mid << exponent : Rational.Of(ball.Mid, System.Numerics.BigInteger.One << -exponent);
     }
 
-    private static Dictionary<string, Rational> Sample(string[] free, ulong seed, int attempt)
+    private Dictionary<string, Rational> Sample(string[] free, ulong seed, int attempt)
     {
         var values = new Dictionary<string, Rational>(free.Length + 2, StringComparer.Ordinal);
-        for (var i = 0; i < free.Length; i++) values[free[i]] = Value(seed, attempt, i);
+        for (var i = 0; i < free.Length; i++) values[free[i]] = _integers ? (int)(Mix(seed + (ulong)(attempt * 1_009 + i)) % 60) + 2 : Value(seed, attempt, i);
         return values;
     }
 

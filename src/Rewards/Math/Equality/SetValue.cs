@@ -23,7 +23,17 @@ internal sealed class SetValue
     {
         var pieces = new List<Piece>();
         if (!Collect(e, pieces, budget, 0) || pieces.Count > MaxPieces) return null;
+        if (e is Sequence { Kind: SequenceKind.List } && Both(pieces, budget) is { } both) pieces = [both];
         return Normalise(pieces, budget) is { } normal ? new SetValue(normal) : null;
+    }
+
+    // "x > 3 and x < 5": two half-lines that overlap can only be meant together.
+    private static Piece? Both(List<Piece> pieces, WorkBudget budget)
+    {
+        if (pieces.Count != 2) return null;
+        var (up, down) = Infinite(pieces[0].High) > 0 ? (pieces[0], pieces[1]) : (pieces[1], pieces[0]);
+        if (Infinite(up.High) <= 0 || Infinite(up.Low) != 0 || Infinite(down.Low) >= 0 || Infinite(down.High) != 0) return null;
+        return Order(up.Low, down.High, budget) < 0 ? new Piece(up.Low, up.LowClosed, down.High, down.HighClosed) : null;
     }
 
     /// <summary>Whether a tree is written as a set of numbers rather than as a value.</summary>
@@ -58,6 +68,12 @@ internal sealed class SetValue
                 return true;
             case Call { Name: "cup" } union: return Array.TrueForAll(union.Arguments, a => Collect(a, pieces, budget, depth + 1));
             case Call { Name: "setminus", Arguments: [Symbol { Name: "bb:R" }, Sequence { Kind: SequenceKind.Set } holes] }: return Punctured(holes.Items, pieces, budget);
+            case Call { Name: "setminus", Arguments: [var whole, Sequence { Kind: SequenceKind.Set } points] }: return Without(whole, points.Items, pieces, budget, depth);
+            case Call { Name: "cap" } intersection: return Common(intersection.Arguments, pieces, budget, depth);
+            case TextValue { Text: "all real numbers" or "all reals" }:
+                pieces.Add(new Piece(MinusInfinity, false, Constant.Infinity, false));
+                return true;
+            case TextValue { Text: "empty set" or "no solution" or "no solutions" }: return true;
             case Sequence { Kind: SequenceKind.Set } set:
                 foreach (var item in set.Items) pieces.Add(new Piece(item, true, item, true));
                 return true;
@@ -66,6 +82,55 @@ internal sealed class SetValue
             case Call { Name: "setof", Arguments: [Symbol or Relation, Relation condition] }: return FromRelation(condition, pieces, budget, depth);
             default: return false;
         }
+    }
+
+    // A set with some points taken out.
+    private static bool Without(Expr whole, Expr[] points, List<Piece> pieces, WorkBudget budget, int depth)
+    {
+        var found = new List<Piece>();
+        if (!Collect(whole, found, budget, depth + 1) || found.Count * (points.Length + 1) > MaxPieces || Sorted(points, budget) is not { } sorted) return false;
+        foreach (var piece in found)
+        {
+            var rest = piece;
+            foreach (var point in sorted)
+            {
+                if (Order(point, rest.Low, budget) is not { } low || Order(point, rest.High, budget) is not { } high) return false;
+                if (low < 0 || high > 0) continue;
+                if (low > 0) pieces.Add(rest with { High = point, HighClosed = false });
+                rest = rest with { Low = point, LowClosed = false };
+            }
+
+            if (Order(rest.Low, rest.High, budget) is < 0 || (rest.LowClosed && rest.HighClosed)) pieces.Add(rest);
+        }
+
+        return true;
+    }
+
+    private static bool Common(Expr[] sets, List<Piece> pieces, WorkBudget budget, int depth)
+    {
+        List<Piece>? common = null;
+        foreach (var set in sets)
+        {
+            var found = new List<Piece>();
+            if (!Collect(set, found, budget, depth + 1) || found.Count > 20 || common?.Count > 20) return false;
+            var next = new List<Piece>();
+            foreach (var a in common ?? [new Piece(MinusInfinity, false, Constant.Infinity, false)])
+            {
+                foreach (var b in found)
+                {
+                    if (Order(a.Low, b.Low, budget) is not { } low || Order(a.High, b.High, budget) is not { } high) return false;
+                    var (from, fromClosed) = low > 0 ? (a.Low, a.LowClosed) : low < 0 ? (b.Low, b.LowClosed) : (a.Low, a.LowClosed && b.LowClosed);
+                    var (to, toClosed) = high < 0 ? (a.High, a.HighClosed) : high > 0 ? (b.High, b.HighClosed) : (a.High, a.HighClosed && b.HighClosed);
+                    if (Order(from, to, budget) is not { } order) return false;
+                    if (order < 0 || (order == 0 && fromClosed && toClosed)) next.Add(new Piece(from, fromClosed, to, toClosed));
+                }
+            }
+
+            common = next;
+        }
+
+        pieces.AddRange(common ?? []);
+        return true;
     }
 
     private static bool Punctured(Expr[] holes, List<Piece> pieces, WorkBudget budget)

@@ -199,7 +199,7 @@ internal static class Canonical
             if (e.IsZero) return b is Number { Value.IsZero: true } ? Build.Call("undefined", b) : Number.One;
             if (e.IsInteger)
             {
-                if (b is Number n) return (Expr?)FoldPower(n, e, budget) ?? new Power(b, exponent);
+                if (b is Number n) return (Expr?)FoldPower(n, e, budget) ?? LargePower(n.Value, e);
                 if (b is Constant { Kind: ConstantKind.I }) return PowerOfI(e.Numerator);
                 if (b is Power { Exponent: Number inner } p) return OfPower(p.Base, new Number(inner.Value * e), budget);
                 if (b is Product product && Rational.Abs(e) <= 64) return OfProduct(new Product([.. product.Factors.Select(f => (Expr)new Power(f, exponent))]), budget);
@@ -211,6 +211,21 @@ internal static class Canonical
         if (b is Number { Value.IsOne: true }) return Number.One;
         if (b is Constant { Kind: ConstantKind.E } && exponent is Call { Name: "ln" } ln) return ln.Argument;
         return new Power(b, exponent);
+    }
+
+    // A power too large to fold, on the smallest base: 4^100000 and 2^200000 have one form.
+    private static Power LargePower(Rational b, Rational exponent)
+    {
+        if (b is { IsInteger: true, Sign: > 0 } && b.Bits <= 512)
+        {
+            for (var degree = 9; degree >= 2; degree--)
+            {
+                var root = Surds.IntegerRoot(b.Numerator, degree);
+                if (!root.IsOne && BigInteger.Pow(root, degree) == b.Numerator) return LargePower(root, exponent * degree);
+            }
+        }
+
+        return new Power(new Number(b), new Number(exponent));
     }
 
     // The exponent p/q with b^p = x^q, for small q: log_8(4) is 2/3.

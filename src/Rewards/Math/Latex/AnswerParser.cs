@@ -18,6 +18,8 @@ internal static class AnswerParser
     /// <summary>UTF-16 units of an answer that is parsed; a longer one is only compared as text.</summary>
     public const int MaxLength = 20_000;
 
+    private static readonly string[] LeadIns = ["approximately", "approx", "about", "the final answer is", "the answer is", "final answer", "answer is", "answer", "答案是", "答案为", "答案"];
+
     /// <summary>Parses an answer. Never throws but for a spent budget.</summary>
     public static ParsedAnswer Parse(string answer, WorkBudget budget)
     {
@@ -27,8 +29,10 @@ internal static class AnswerParser
             return new ParsedAnswer(answer.Trim(), null, true);
         }
 
-        var source = Clean(PlainSigns.Rewrite(answer));
+        var source = WithoutLeadIn(Clean(PlainSigns.Rewrite(answer)));
         if (source.Length == 0) return new ParsedAnswer(source, null, false);
+        if (DateText.Parse(source) is { } date) return new ParsedAnswer(source, date, false);
+        if (source.Contains(':')) source = source.Replace("p.m", "PM", StringComparison.OrdinalIgnoreCase).Replace("a.m", "AM", StringComparison.OrdinalIgnoreCase);
         var raw = ExpressionParser.Parse(source, budget, out var tooDeep) ?? (tooDeep ? null : PhraseParser.Parse(source, budget));
         return new ParsedAnswer(source, raw is null ? null : Canonical.Of(raw, budget), tooDeep);
     }
@@ -55,6 +59,29 @@ internal static class AnswerParser
 
         // Dollar signs inside separate formulas from each other; the tokenizer takes them for nothing.
         return span.Length == text.Length ? text : span.ToString();
+    }
+
+    // "approximately 5", "\text{The answer is } 5".
+    private static string WithoutLeadIn(string source)
+    {
+        var start = source.StartsWith("\\text{", StringComparison.Ordinal) ? 6 : 0;
+        foreach (var lead in LeadIns)
+        {
+            if (string.Compare(source, start, lead, 0, lead.Length, StringComparison.OrdinalIgnoreCase) != 0) continue;
+            var end = start + lead.Length;
+            if (end >= source.Length || char.IsLetterOrDigit(source[end])) continue;
+            while (end < source.Length && source[end] is ' ' or ':' or '.' or '~') end++;
+            if (start > 0)
+            {
+                if (end >= source.Length || source[end] != '}') continue;
+                end++;
+            }
+
+            var rest = Clean(source[end..]);
+            if (rest.Length > 0) return rest;
+        }
+
+        return source;
     }
 
     // Dollar signs are taken off where they enclose the whole answer, or stand without a partner.

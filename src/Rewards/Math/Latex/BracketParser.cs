@@ -50,9 +50,8 @@ internal sealed class BracketParser(ExpressionParser outer, FactorParser factors
         if (Reader.Kind == TokenKind.Bar && Reader.Take().Text is not "||")
         {
             // A condition: P(A | B).
-            var condition = outer.ParseRelation();
-            if (condition is null) return null;
-            items = [.. items, condition];
+            if (Flatten(outer.ParseItems(TokenKind.Close)) is not { } conditions) return null;
+            items = [.. items, .. conditions];
         }
 
         return items;
@@ -78,9 +77,8 @@ internal sealed class BracketParser(ExpressionParser outer, FactorParser factors
         if (Reader.Kind == TokenKind.Bar)
         {
             Reader.Take();
-            var condition = outer.ParseRelation();
-            if (condition is null) return null;
-            items = [Build.Call("given", [.. items, condition])];
+            if (Flatten(outer.ParseItems(TokenKind.Close)) is not { } conditions) return null;
+            items = [Build.Call("given", [.. items, .. conditions])];
         }
 
         if (Reader.Kind != TokenKind.Close || Reader.Current.Text is "}" or "\\}") return null;
@@ -118,7 +116,7 @@ internal sealed class BracketParser(ExpressionParser outer, FactorParser factors
         outer.OpenBars = 1;
         var items = Flatten(outer.ParseItems(TokenKind.Close));
         if (items is null) return null;
-        if (items.Count == 1 && (Reader.Kind is TokenKind.Bar || items[0] is Ratio { Parts.Length: 2 } or Relation { Operands: [Ratio { Parts.Length: 2 }, ..] })) return ParseBuilder(items[0]);
+        if (items.Count == 1 && (Reader.Kind is TokenKind.Bar || items[0] is Ratio { Parts.Length: 2 } || items[0] is Relation r && Array.Exists(r.Operands, o => o is Ratio { Parts.Length: 2 }))) return ParseBuilder(items[0]);
         // A brace before an array, closed by nothing, sets out cases.
         if (items is [Matrix cases] && Reader.Kind is TokenKind.Stop or TokenKind.Comma) return Build.Call("cases", cases);
         return Reader.TryTake(TokenKind.Close) ? new Sequence(SequenceKind.Set, [.. items]) : null;
@@ -127,9 +125,16 @@ internal sealed class BracketParser(ExpressionParser outer, FactorParser factors
     // "{ x | condition }", also with a colon.
     private Expr? ParseBuilder(Expr element)
     {
-        if (element is Ratio { Parts: [var name, var rest] }) return Reader.TryTake(TokenKind.Close) ? Build.Call("setof", name, rest) : null;
-        if (element is Relation { Operands: [Ratio { Parts: [var variable, var first] }, .. var others] } chain)
-            return Reader.TryTake(TokenKind.Close) ? Build.Call("setof", variable, new Relation([first, .. others], chain.Operators)) : null;
+        if (element is Ratio { Parts: [var variable, var rest] }) return Reader.TryTake(TokenKind.Close) ? Build.Call("setof", variable, rest) : null;
+        if (element is Relation chain && Array.FindIndex(chain.Operands, o => o is Ratio { Parts.Length: 2 }) is var at and >= 0)
+        {
+            // The colon stands between two relations: "x in R : x > 2".
+            var parts = ((Ratio)chain.Operands[at]).Parts;
+            var subject = at == 0 ? parts[0] : new Relation([.. chain.Operands[..at], parts[0]], chain.Operators[..at]);
+            var condition = at == chain.Operators.Length ? parts[1] : new Relation([parts[1], .. chain.Operands[(at + 1)..]], chain.Operators[at..]);
+            return Reader.TryTake(TokenKind.Close) ? Build.Call("setof", subject, condition) : null;
+        }
+
         Reader.Take();
         outer.OpenBars = 0;
         var conditions = Flatten(outer.ParseItems(TokenKind.Close));

@@ -14,6 +14,7 @@ internal sealed class ExpressionParser
     private const int MaxJoined = 400;
 
     private readonly FactorParser _factors;
+    private readonly List<Expr> _conditions = [];
     private int _depth;
     private int _wraps;
 
@@ -100,6 +101,8 @@ internal sealed class ExpressionParser
             var item = ParseRelation();
             if (item is null) return null;
             groups[^1].Add(item);
+            groups[^1].AddRange(_conditions);
+            _conditions.Clear();
             if (Reader.Kind is not (TokenKind.Comma or TokenKind.Semicolon or TokenKind.Conjunction or TokenKind.Wide or TokenKind.RowBreak or TokenKind.Ampersand)) break;
         }
 
@@ -293,6 +296,13 @@ internal sealed class ExpressionParser
             if (factor is null) return null;
             if (factor is Number && factors[^1] is Number && Reader.Previous.Kind == TokenKind.Number) return null;
             if (factor is TextValue && factors[^1] is TextValue) return null;
+            if (factor is Relation)
+            {
+                // "a (k in Z)": a condition in brackets is an item of its own.
+                _conditions.Add(factor);
+                break;
+            }
+
             factors.Add(mayBeMixed && IsMixedFraction(factors, factor) ? Number.One : factor);
         }
 

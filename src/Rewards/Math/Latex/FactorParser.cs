@@ -254,7 +254,6 @@ internal sealed class FactorParser
 
     private static Expr Based(string digits, int radix)
     {
-        if (radix == 10) return NumberScanner.Parse(digits)!;
         BigInteger value = 0;
         foreach (var digit in digits)
         {
@@ -364,6 +363,18 @@ internal sealed class FactorParser
     {
         var word = Reader.Current.Text;
         if (Vocabulary.Functions.ContainsKey(word) && !(afterValue && word is "min" or "sec")) return _commands.Parse(afterValue);
+        if (afterValue && NumberWords.Zeros(word) is { } zeros)
+        {
+            Reader.Take();
+            return new Number(BigInteger.Pow(10, zeros));
+        }
+
+        if (afterValue && word is "AM" or "PM" or "am" or "pm")
+        {
+            Reader.Take();
+            return new Unit(word.ToUpperInvariant());
+        }
+
         if (afterValue && Units.IsUnitWord(word))
         {
             Reader.Take();
@@ -414,6 +425,7 @@ internal sealed class FactorParser
     private Expr? ParseText(bool afterValue)
     {
         var text = Reader.Take().Text;
+        if (afterValue && NumberWords.Zeros(text) is { } zeros) return new Number(BigInteger.Pow(10, zeros));
         if (afterValue) return new Unit(UnitName(text));
         if (Inner(text) is { } inner) return inner;
         var words = Words.Normalise(text);
@@ -423,6 +435,7 @@ internal sealed class FactorParser
     private static string UnitName(string text)
     {
         var name = text.Trim(' ', '.', ',', '(', ')');
+        if (name is "am" or "pm" or "AM" or "PM" or "A.M" or "P.M") return name.Replace(".", "", StringComparison.Ordinal).ToUpperInvariant();
         return Units.Find(name) is null && Units.Find(name.ToLowerInvariant()) is not null ? name.ToLowerInvariant() : name;
     }
 

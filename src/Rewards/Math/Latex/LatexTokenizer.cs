@@ -91,6 +91,7 @@ internal sealed class LatexTokenizer
             case '!': Sign(TokenKind.Bang, "!"); break;
             case '(' or '[': _depth++; Sign(TokenKind.Open, c.ToString()); break;
             case ')' or ']': _depth--; Sign(TokenKind.Close, c.ToString()); break;
+            case '{' when Peek(1) == ':' && Peek(2) == '}': Sign(TokenKind.Colon, ":", 3); break;
             case '{': Sign(TokenKind.Open, "{"); break;
             case '}': Sign(TokenKind.Close, "}"); break;
             case '|' when Peek(1) == '|': Sign(TokenKind.Bar, "||", 2); break;
@@ -121,7 +122,8 @@ internal sealed class LatexTokenizer
 
     private void AddWord(string word, int start)
     {
-        if (word.Length == 1) Add(TokenKind.Letter, word, start);
+        if (word == "x" && _spaced && _tokens.Count > 0 && _tokens[^1].Kind == TokenKind.Number && Peek() == ' ' && char.IsAsciiDigit(Peek(1))) Add(TokenKind.Operator, "*", start);
+        else if (word.Length == 1) Add(TokenKind.Letter, word, start);
         else if (Vocabulary.Conjunctions.Contains(word)) Add(TokenKind.Conjunction, word, start);
         else if (word is "percent" or "percentage" or "pct") Add(TokenKind.Percent, "%", start);
         else if (word is "degrees" or "degree") Add(TokenKind.Degree, "deg", start);

@@ -2,10 +2,11 @@ using Fleet.Rewards.Math.Expressions;
 
 namespace Fleet.Rewards.Math.Latex;
 
-/// <summary>Sentences: words, and between dollar signs formulas, each of which must parse.</summary>
+/// <summary>Sentences: words, and between dollar signs formulas, most of which must parse.</summary>
 internal static class PhraseParser
 {
     private const int MaxParts = 400;
+    private const string BrokenMark = "#";
 
     private static readonly string[] LeadIns = ["the final answer is", "the answer is", "final answer is", "final answer", "answer is", "answer", "solution is", "the solution is", "solutions are", "solution"];
 
@@ -24,8 +25,7 @@ internal static class PhraseParser
                 var content = AnswerParser.Clean(source[start..end]);
                 if (content.Length > 0)
                 {
-                    if (ExpressionParser.Parse(content, budget, out _) is not { } formula) return null;
-                    parts.Add(formula);
+                    parts.Add(FormulaOrToken(content, budget));
                 }
 
                 at = next;
@@ -36,7 +36,10 @@ internal static class PhraseParser
         }
 
         if (!Flush(prose, parts)) return null;
-        return Shape(parts);
+
+        // A sentence whose formulas are broken for the most part is nothing but text.
+        var broken = parts.Count(p => p is Symbol { Name: var name } && name.StartsWith(BrokenMark, StringComparison.Ordinal));
+        return broken > 0 && broken >= parts.Count(p => p is not TextValue) - broken ? null : Shape(parts);
 
         bool Flush(System.Text.StringBuilder words, List<Expr> into)
         {
@@ -45,6 +48,10 @@ internal static class PhraseParser
             return ok;
         }
     }
+
+    // A formula that does not parse, such as half of a bracket, stands for its own text without spaces.
+    private static Expr FormulaOrToken(string content, WorkBudget budget) => ExpressionParser.Parse(content, budget, out _)
+        ?? new Symbol(BrokenMark + string.Concat(content.Split(default(char[]), StringSplitOptions.RemoveEmptyEntries)));
 
     private static Expr? Shape(List<Expr> parts)
     {
@@ -88,8 +95,7 @@ internal static class PhraseParser
 
             var content = AnswerParser.Clean(text);
             if (content.Length == 0 || content.Trim(',', ';', ' ', '-', '.', '!', '(', ')').Length == 0) continue;
-            if (ExpressionParser.Parse(content, budget, out _) is not { } formula) return false;
-            parts.Add(formula);
+            parts.Add(FormulaOrToken(content, budget));
         }
 
         return true;

@@ -95,7 +95,7 @@ internal static class CodeBenchmark
         },
     };
 
-    private static Task<string[]> ManagerAndProcess(IReadOnlyList<Sample> samples) => Task.WhenAll(Enumerable.Range(0, Slots).Select(worker => Python(
+    private static async Task ManagerAndProcess(IReadOnlyList<Sample> samples) => await Task.WhenAll(Enumerable.Range(0, Slots).Select(worker => Python(
         Baseline("manager_process.py"), JsonSerializer.Serialize(samples.Where((_, index) => index % Slots == worker).Select(sample => sample.Whole)))));
 
     private static async Task DockerExec(IReadOnlyList<Sample> samples)

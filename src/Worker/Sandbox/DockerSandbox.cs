@@ -14,7 +14,8 @@ public sealed class DockerSandbox : ICodeSandbox, IAsyncDisposable
     private readonly SlotPool _pool;
     private readonly EnginePatience _patience;
     private readonly string _folder;
-    private readonly Lazy<Task> _sweeping;
+    private readonly SemaphoreSlim _sweeping = new(1);
+    private bool _swept;
     private int _processors = -1;
     private bool _attach;
 
@@ -30,7 +31,6 @@ public sealed class DockerSandbox : ICodeSandbox, IAsyncDisposable
         _folder = Path.Combine(Path.GetTempPath(), $"{Orphans.FolderPrefix}{Environment.ProcessId}-{Guid.NewGuid():N}"[..40]);
         _patience = new EnginePatience(TimeSpan.FromSeconds(options.EnginePatienceSeconds), time);
         _pool = new SlotPool(options, time, StartSlotAsync);
-        _sweeping = new Lazy<Task>(() => Orphans.SweepAsync(_engine, CancellationToken.None));
     }
 
     /// <summary>How many slots are up.</summary>
@@ -57,13 +57,26 @@ public sealed class DockerSandbox : ICodeSandbox, IAsyncDisposable
     }
 
     /// <summary>Removes what workers that are gone have left: containers and folders. Runs by itself before the first slot.</summary>
-    public Task SweepAsync() => _sweeping.Value;
+    public async Task SweepAsync(CancellationToken cancel)
+    {
+        await _sweeping.WaitAsync(cancel);
+        try
+        {
+            if (!_swept) await Orphans.SweepAsync(_engine, cancel);
+            _swept = true;
+        }
+        finally
+        {
+            _sweeping.Release();
+        }
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await _pool.DisposeAsync();
         _engine.Dispose();
+        _sweeping.Dispose();
         if (Directory.Exists(_folder)) Directory.Delete(_folder, recursive: true);
     }
 
@@ -118,7 +131,7 @@ public sealed class DockerSandbox : ICodeSandbox, IAsyncDisposable
 
     private Task<Slot> StartSlotAsync(int number, CancellationToken cancel) => _patience.WaitAsync(async () =>
     {
-        await _sweeping.Value;
+        await SweepAsync(cancel);
         Identity = await _engine.ImageIdAsync(_options.Image, cancel);
         if (_processors < 0) _processors = _options.Pin ? await _engine.ProcessorsAsync(cancel) : 0;
         int? processor = _processors > 0 ? number % _processors : null;

@@ -41,10 +41,14 @@ internal static class PlanRuns
         {
             // What a program must print or return stays here: it is compared here.
             CodeKind.Script or CodeKind.Call => run with { Stdin = Encoding.UTF8.GetBytes(test.Stdin) },
-            CodeKind.Text => run with { Tests = new { kind = "text", code = test.Code }, Stdin = Encoding.UTF8.GetBytes(plan.Program) },
-            _ => run with { Tests = new { kind = KindOf(plan.Kind), code = test.Code, prefix = test.ImportPrefix, entry_point = test.EntryPoint } },
+            _ => run with { Tests = Tests(plan, test) },
         };
     }
+
+    /// <summary>What the tester is told of a test.</summary>
+    public static object Tests(CodePlan plan, CodeTest test) => plan.Kind == CodeKind.Text
+        ? new { kind = "text", code = test.Code, response = plan.Program }
+        : new { kind = KindOf(plan.Kind), code = test.Code, prefix = test.ImportPrefix, entry_point = test.EntryPoint };
 
     /// <summary>The observation of a compiler that did not leave a program.</summary>
     public static Observation OfCompiler(SlotReply reply, string slot) =>
@@ -55,11 +59,15 @@ internal static class PlanRuns
     {
         var seen = Of(reply, slot, plan.Language == CodeLanguage.Python, (long)plan.Limits.MemoryMegabytes << 20);
         if (plan.Kind == CodeKind.Call) return seen with { Result = reply.Result.Length > 0 ? SlotReply.Text(reply.Result) : null };
-        if (reply.Tester.ValueKind != JsonValueKind.Object) return seen;
+        return reply.Tester.ValueKind == JsonValueKind.Object ? WithVerdict(seen, reply.Tester) : seen;
+    }
 
-        var cause = Member(reply.Tester, "cause");
-        var message = Member(reply.Tester, "message");
-        var verdict = Member(reply.Tester, "verdict") switch
+    /// <summary>An observation with what the tester said.</summary>
+    public static Observation WithVerdict(Observation seen, JsonElement tester)
+    {
+        var cause = Member(tester, "cause");
+        var message = Member(tester, "message");
+        var verdict = Member(tester, "verdict") switch
         {
             "passed" => TesterVerdict.Passed,
             "failed" => TesterVerdict.Failed,

@@ -6,7 +6,7 @@ namespace Fleet.Worker.Sandbox;
 /// <summary>What a slot runs: the Python modules of the folder Runner, and the system calls it may make.</summary>
 internal static class RunnerSource
 {
-    private static readonly string[] Modules = ["channel", "clock", "handler", "programs", "rights", "solution", "start", "tester", "testing", "wire"];
+    private static readonly string[] Modules = ["channel", "clock", "handler", "programs", "remote", "rights", "solution", "start", "tester", "testing", "wire"];
 
     /// <summary>The program that the container's Python is started with.</summary>
     public static string Boot { get; } = Resource("Runner/boot.py");

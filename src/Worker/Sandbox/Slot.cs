@@ -138,7 +138,7 @@ internal sealed class Slot : IAsyncDisposable
         {
             await _engine.RemoveAsync(_container, CancellationToken.None);
         }
-        catch (Exception error) when (error is EngineSilentException or SandboxException)
+        catch (Exception error) when (error is EngineSilentException or SandboxException or ObjectDisposedException)
         {
             // Without an engine there is no container either; one that comes back removes it, or the next worker does.
         }

@@ -68,6 +68,7 @@ internal sealed class SlotPool : IAsyncDisposable
         {
             _disposed = true;
             slots = [.. _places.Where(place => !place.Leased).Select(place => place.Slot).OfType<Slot>()];
+            foreach (var place in _places.Where(place => !place.Leased)) place.Slot = null;
             foreach (var waiter in _waiting) waiter.Place.TrySetCanceled();
             _waiting.Clear();
         }

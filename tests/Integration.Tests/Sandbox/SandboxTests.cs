@@ -105,7 +105,7 @@ public sealed class SandboxTests : IAsyncLifetime
         var foreign = await Docker("run", "-d", "--rm", "--label", "fleet.sandbox=1", "--label", $"fleet.sandbox.owner={dead with { Machine = "elsewhere" }}", "fleet/sandbox:bookworm", "sleep", "600");
         try
         {
-            await _sandbox.SweepAsync();
+            await _sandbox.SweepAsync(TestContext.Current.CancellationToken);
             var left = await Docker("ps", "-q", "--no-trunc");
             Assert.DoesNotContain(orphan, left, StringComparison.Ordinal);
             Assert.Contains(foreign, left, StringComparison.Ordinal);
@@ -136,6 +136,9 @@ internal static class Rows
 
     public static Rollout Tested(string solution, string caseType, string code) => Row(solution,
         ("case_type", caseType), ("test_cases", new[] { new { assert_code = code, entry_point = caseType == "check_based" ? "twice" : "" } }), ("limits", new { time_s = 5, memory_mb = 256 }));
+
+    public static Rollout Called(string program, string function, string arguments, string expected) => Row(program,
+        ("test_case_function", function), ("test_cases", new[] { new { stdin = arguments, expected_stdout = expected } }));
 
     /// <summary>More than any pipe or frame buffer holds, both ways.</summary>
     public static Rollout Large()

@@ -8,6 +8,7 @@ using Fleet.Worker.Models;
 using Fleet.Worker.Models.Serving;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 #endif
 

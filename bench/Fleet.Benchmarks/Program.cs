@@ -12,6 +12,8 @@ switch (args)
         return RulesBenchmark.Run(rest);
     case ["ifeval", .. var rest]:
         return InstructionsBenchmark.Run(rest);
+    case ["math", .. var rest]:
+        return MathBenchmark.Run(rest);
     case ["code", .. var rest]:
         return await CodeBenchmark.Run(rest);
 #if LOCAL_MODELS
@@ -22,17 +24,7 @@ switch (args)
         Console.Error.WriteLine(
             """
             usage: Fleet.Benchmarks spine [BROKER_URL] | wire [seconds a figure] | tokens FOLDER | rules [folder] [seconds] [rule]
-                                  | ifeval [folder] | code [quick] | model (in a build with LocalModels=true)
+                                  | ifeval [folder] | math [file ...] | code [quick] | model (in a build with LocalModels=true)
             """);
         return 2;
-return args switch
-{
-    ["math", .. var rest] => MathBenchmark.Run(rest),
-    _ => Usage(),
-};
-
-static int Usage()
-{
-    Console.Error.WriteLine("Usage: Fleet.Benchmarks math [file ...]");
-    return 2;
 }

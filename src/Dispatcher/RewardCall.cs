@@ -18,6 +18,7 @@ internal sealed class RewardCall(CallContext context, PartScorer scorer, RankTar
     private readonly SemaphoreSlim _room = new(options.MaxRowsInFlight);
     private readonly Dictionary<string, OpenPart> _open = new(StringComparer.Ordinal);
     private int _running = 1;
+    private Exception? _readingFailure;
 
     /// <summary>Scores rows.</summary>
     public async IAsyncEnumerable<RowReward> ScoreAsync(IAsyncEnumerable<Row> rows, [EnumeratorCancellation] CancellationToken cancellation)
@@ -46,7 +47,6 @@ internal sealed class RewardCall(CallContext context, PartScorer scorer, RankTar
 
     private async Task ReadAllAsync(IAsyncEnumerable<Row> rows, CancellationToken cancellation)
     {
-        Exception? failure = null;
         try
         {
             await ReadRowsAsync(rows, cancellation);
@@ -55,11 +55,11 @@ internal sealed class RewardCall(CallContext context, PartScorer scorer, RankTar
         catch (Exception broken)
 #pragma warning restore CA1031
         {
-            failure = broken;
+            _readingFailure = broken;
         }
 
         CloseAll(cancellation);
-        PartEnded(failure);
+        PartEnded(null);
     }
 
     private async Task ReadRowsAsync(IAsyncEnumerable<Row> rows, CancellationToken cancellation)
@@ -100,8 +100,8 @@ internal sealed class RewardCall(CallContext context, PartScorer scorer, RankTar
             return;
         }
 
-        // One kind of response a part: ids and text do not share a batch.
-        var key = row.HasTokens ? domain!.Domain + "#ids" : domain!.Domain;
+        // One kind of row a part: a row without ids would get empty ones from a neighbour that has some.
+        var key = $"{domain!.Domain}#{row.Value("prompt_ids") is not null}#{row.Value("response_ids") is not null}";
         if (_open.TryGetValue(key, out var part) && part.IsFullFor(row, options)) Close(key, cancellation);
         if (!_open.TryGetValue(key, out part)) _open[key] = part = new OpenPart(domain);
         part.Add(sequence, row);
@@ -148,7 +148,7 @@ internal sealed class RewardCall(CallContext context, PartScorer scorer, RankTar
     private void PartEnded(Exception? failure)
     {
         if (failure is not null) _results.Writer.TryComplete(failure);
-        if (Interlocked.Decrement(ref _running) == 0) _results.Writer.TryComplete();
+        if (Interlocked.Decrement(ref _running) == 0) _results.Writer.TryComplete(_readingFailure);
     }
 
     private async IAsyncEnumerable<RowReward> AsFinishedAsync()

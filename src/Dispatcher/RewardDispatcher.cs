@@ -87,7 +87,7 @@ public sealed class RewardDispatcher : IHostedService, IDisposable
         await using var call = _calls.Open(run, options.Timeout, run.Domains);
         using var rewards = new RewardCall(call.Context, _scorer, _targets, _options, options, _time);
         await foreach (var reward in rewards.ScoreAsync(rows, cancellation)) yield return reward;
-        call.Completed();
+        if (!cancellation.IsCancellationRequested) call.Completed();
     }
 
     /// <summary>The ranks of a domain, to call their methods by name.</summary>

@@ -1,3 +1,4 @@
+using Fleet.Contracts;
 using Fleet.Contracts.Messages;
 using Fleet.Messaging;
 using Fleet.Messaging.Leases;
@@ -15,6 +16,8 @@ internal sealed class DomainService(
     string domain, WorkerOptions options, FleetBus bus, IRankLeases leases, WorkerCatalog catalog, TokenizerShelf tokenizers,
     IServiceProvider services, TimeProvider time, ILoggerFactory logs) : BackgroundService
 {
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
     private readonly ILogger _log = logs.CreateLogger($"Fleet.Worker.{domain}");
     private readonly TaskCompletionSource _serving = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -25,7 +28,19 @@ internal sealed class DomainService(
     {
         try
         {
-            while (!stoppingToken.IsCancellationRequested) await ServeOneLeaseAsync(stoppingToken);
+            while (!stoppingToken.IsCancellationRequested)
+            {
+                try
+                {
+                    await ServeOneLeaseAsync(stoppingToken);
+                }
+                catch (FleetException away) when (away.IsTransient && _serving.Task.IsCompletedSuccessfully)
+                {
+                    // It served before, so the address is right and the broker is away for a while.
+                    WorkerLog.BrokerAway(_log, domain, away.Message);
+                    await Task.Delay(Pause, time, stoppingToken);
+                }
+            }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {

@@ -15,6 +15,8 @@ namespace Fleet.Cli.Configuration;
 /// <summary>Reads a configuration: YAML whose <c>rewards:</c> block is the reference's, then environment, then flags. Reports every fault at once.</summary>
 internal sealed class ConfigLoader(string file)
 {
+    private const int DeepestReference = 8;
+
     private readonly List<(long Line, string Text)> _faults = [];
     private readonly SortedSet<string> _ignored = new(StringComparer.Ordinal);
 
@@ -42,7 +44,8 @@ internal sealed class ConfigLoader(string file)
     private FleetConfig Read(YamlTree tree, ConfigOverrides overrides)
     {
         if (tree.Map is null) throw new FleetException($"{file}, line {tree.Line}: the configuration is no map of keys; start it with 'rewards:'.");
-        tree = tree.Interpolated((text, line) => Interpolate(tree, text, line));
+        var whole = tree;
+        tree = tree.WithMembers((key, value) => ConfigKeys.Top.ContainsKey(key) ? value.Interpolated((text, line) => Interpolate(whole, text, line)) : value);
         var isPipeline = ConfigKeys.PipelineMarks.Any(mark => tree.Map!.ContainsKey(mark));
         CheckKeys(tree, ConfigKeys.Top, "", isPipeline);
         foreach (var (section, rules) in new[] { ("limits", ConfigKeys.Limits), ("plugins", ConfigKeys.PlugIns), ("sandbox", ConfigKeys.Sandbox) }) CheckSection(tree, section, rules);
@@ -167,7 +170,7 @@ internal sealed class ConfigLoader(string file)
         var plugIns = tree.Map!.GetValueOrDefault("plugins");
         return new WorkerOptions
         {
-            Slots = tree.Map!.GetValueOrDefault("slots")?.Scalar?.GetValue<long>() is { } slots ? (int)slots : Environment.ProcessorCount,
+            Slots = (int)(Number(tree, "slots") ?? Environment.ProcessorCount),
             Sandbox = Sandbox(tree),
             PlugInFolder = plugIns is null ? null : Text(plugIns, "folder"),
             PlugInAllowList = plugIns?.Map?.GetValueOrDefault("allow")?.List?.Select(name => name.Scalar?.ToString() ?? "").ToArray() ?? [],
@@ -250,12 +253,13 @@ internal sealed class ConfigLoader(string file)
     }
 
     // OmegaConf's ${name} and ${a.b}, from the same file; anything else in braces is left to whoever reads it.
-    private string Interpolate(YamlTree tree, string text, long line) =>
+    // Only what Fleet reads is resolved: the rest of a pipeline's file may refer to what its other files hold.
+    private string Interpolate(YamlTree tree, string text, long line, int depth = 0) =>
         Regex.Replace(text, @"\$\{([A-Za-z_][A-Za-z0-9_.]*)\}", match =>
         {
             var found = match.Groups[1].Value.Split('.').Aggregate((YamlTree?)tree, (node, key) => node?.Map?.GetValueOrDefault(key));
-            if (found?.Scalar is { } scalar) return scalar.ToString();
-            _faults.Add((line, $"'{match.Value}' refers to a key that this file does not have, or that is no single value."));
+            if (found?.Scalar is { } scalar && depth < DeepestReference) return Interpolate(tree, scalar.ToString(), line, depth + 1);
+            _faults.Add((line, $"'{match.Value}' refers to a key that this file does not have, that is no single value, or that refers to itself."));
             return match.Value;
         }, RegexOptions.NonBacktracking);
 
@@ -270,7 +274,10 @@ internal sealed class ConfigLoader(string file)
     private static string? Text(YamlTree tree, string key) => tree.Map?.GetValueOrDefault(key)?.Scalar?.ToString();
 
     private static double? Number(YamlTree tree, string section, string key) =>
-        tree.Map?.GetValueOrDefault(section)?.Map?.GetValueOrDefault(key)?.Scalar is { } scalar
+        tree.Map?.GetValueOrDefault(section) is { } found ? Number(found, key) : null;
+
+    private static double? Number(YamlTree tree, string key) =>
+        tree.Map?.GetValueOrDefault(key)?.Scalar is { } scalar
         && double.TryParse(scalar.ToString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) ? number : null;
 
     private static TimeSpan Seconds(double? seconds, double otherwise) => TimeSpan.FromSeconds(seconds ?? otherwise);

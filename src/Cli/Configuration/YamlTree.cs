@@ -55,6 +55,10 @@ internal sealed class YamlTree
         _ => null,
     };
 
+    /// <summary>The same map with other values; a value that is no map stays as it is.</summary>
+    public YamlTree WithMembers(Func<string, YamlTree, YamlTree> change) =>
+        Map is { } map ? new(map.ToDictionary(member => member.Key, member => change(member.Key, member.Value)), Line) : this;
+
     /// <summary>The same tree with every <c>${name}</c> in its texts replaced.</summary>
     public YamlTree Interpolated(Func<string, long, string> replace) => Value switch
     {

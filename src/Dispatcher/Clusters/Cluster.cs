@@ -11,6 +11,8 @@ namespace Fleet.Dispatcher.Clusters;
 /// <summary>The ranks of one domain, as a caller sees them: their registered methods are called by name.</summary>
 public sealed class Cluster
 {
+    private static readonly TimeSpan MethodPatience = TimeSpan.FromSeconds(2);
+
     private readonly RunDefinition _run;
     private readonly DomainDefinition _domain;
     private readonly Membership _membership;
@@ -37,6 +39,8 @@ public sealed class Cluster
         await _membership.WaitAsync(members => members.Snapshot(_domain.ServedBy, _domain.TpSize, _domain.PpSize).DpSize > 0, _options.InitializeTimeout, cancellation);
         var snapshot = Snapshot;
         if (snapshot.DpSize == 0) throw new FleetException($"The domain '{_domain.Domain}' has no live rank; start a worker with --domain {_domain.ServedBy}.", isTransient: true);
+        // A worker announces the methods of a run's class at about the time when it confirms the run.
+        await _membership.WaitAsync(members => members.Method(_domain.ServedBy, method) is not null, MethodPatience, cancellation);
         var registered = _membership.Method(_domain.ServedBy, method)
             ?? throw new FleetException($"No worker of the domain '{_domain.Domain}' has a registered method '{method}'.");
 

@@ -47,6 +47,7 @@ public sealed class Membership(DispatcherOptions options, TimeProvider time, ILo
             {
                 _members[announcement.Worker] = new Member(announcement, time.GetTimestamp());
                 if (!isKnown || known!.Last.State != announcement.State) changed = Changed();
+                else if (known.Last.Methods.Count != announcement.Methods.Count) changed = Signal();
                 if (!isKnown) DispatcherLog.WorkerJoined(log, announcement.Domain, announcement.Lease, announcement.Worker, announcement.Host);
             }
         }
@@ -141,6 +142,11 @@ public sealed class Membership(DispatcherOptions options, TimeProvider time, ILo
     private TaskCompletionSource Changed()
     {
         _epoch++;
+        return Signal();
+    }
+
+    private TaskCompletionSource Signal()
+    {
         var changed = _changed;
         _changed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         return changed;

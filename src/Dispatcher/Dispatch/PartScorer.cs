@@ -43,7 +43,7 @@ internal sealed class PartScorer(PartDesk desk, RunDirectory runs, DispatcherOpt
         var answer = await desk.SendAsync(header, BatchWriter.Write(rows), rank?.Lease, cancellation);
         return answer.Outcome switch
         {
-            PartOutcome.Done => Read(answer, rows.Length),
+            PartOutcome.Done => [.. Read(answer, rows.Length).Select(InTime)],
             PartOutcome.WorkerLost => await AfterLossAsync(call, domain, rows, workersLost, answer.Error, cancellation),
             PartOutcome.NoWorker => RowOutcome.Unscored(rows.Length, RowStatus.Failed, "no_worker", answer.Error),
             PartOutcome.TimedOut => RowOutcome.Unscored(rows.Length, RowStatus.TimedOut, "call_deadline", answer.Error),
@@ -69,6 +69,10 @@ internal sealed class PartScorer(PartDesk desk, RunDirectory runs, DispatcherOpt
         return RowOutcome.Unscored(
             1, RowStatus.Failed, "worker_lost", $"{workersLost} workers were lost while they scored this row alone; the last: {error}");
     }
+
+    // A worker stops at the deadline by itself and cannot tell it from a cancelling; the caller did not cancel, or this would not be read.
+    private static RowOutcome InTime(RowOutcome outcome) =>
+        outcome.Status == RowStatus.Cancelled ? RowOutcome.Unscored(1, RowStatus.TimedOut, "call_deadline", "The deadline of the call passed.")[0] : outcome;
 
     private static RowOutcome[] Read(PartAnswer answer, int rows)
     {

@@ -15,6 +15,7 @@ internal sealed class PartWatch(PartDesk desk, Membership membership, Dispatcher
 {
     private const int AnnouncementsWithoutName = 3;
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan AnswerGrace = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(3);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -44,7 +45,7 @@ internal sealed class PartWatch(PartDesk desk, Membership membership, Dispatcher
         Dictionary<(string Domain, int? Lease), bool> hasFreeWorker = [];
         foreach (var part in desk.Outstanding)
         {
-            if (part.Header.Deadline is { } deadline && deadline <= now)
+            if (part.Header.Deadline is { } deadline && deadline + Grace(part) <= now)
             {
                 part.Answer.TrySetResult(membership.LiveWorkers(part.Header.Domain).Count == 0
                     ? new PartAnswer(PartOutcome.NoWorker, null, $"No worker of the domain '{part.Header.Domain}' was live until the deadline.")
@@ -55,6 +56,12 @@ internal sealed class PartWatch(PartDesk desk, Membership membership, Dispatcher
                 desk.SendAgain(part, "Nobody took it, although a worker is free.");
             }
         }
+    }
+
+    // Whoever works on a part answers at the deadline with the rows that it has.
+    private static TimeSpan Grace(OutstandingPart part)
+    {
+        lock (part) return part.TakenBy is null ? TimeSpan.Zero : AnswerGrace;
     }
 
     // A free worker of that queue would have been given the part if the queue had it: so the queue does not have it.

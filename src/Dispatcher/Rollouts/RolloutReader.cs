@@ -107,6 +107,7 @@ public static class RolloutReader
         var content = bytes.AsMemory();
         if (number == 1 && content.Span.StartsWith("\uFEFF"u8)) content = content[3..];
         if (content.Span.IndexOfAnyExcept(" \t\r"u8) < 0) return null;
+        content = WellFormed.Of(content);
         try
         {
             return Row.Of(number, JsonDocument.Parse(content).RootElement, bytes.Length, maxRowBytes);

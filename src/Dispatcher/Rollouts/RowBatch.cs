@@ -13,6 +13,8 @@ internal static class RowBatch
         ["response"] = BatchKeys.ResponseText,
     };
 
+    private static readonly string[] Reserved = [BatchKeys.PromptText, BatchKeys.ResponseText, BatchKeys.Prompts, BatchKeys.Responses];
+
     /// <summary>Builds the batch; a column that a row does not have is null there.</summary>
     public static DataProto Of(IReadOnlyList<Row> rows)
     {
@@ -40,7 +42,8 @@ internal static class RowBatch
                     ids.Add(new(BatchKeys.Responses, TokenColumn.Of([.. column.Select(Ids)])));
                     break;
                 default:
-                    values.Add(new(WireNames.GetValueOrDefault(name, name), Column(column)));
+                    // A further column may not pass itself off as one of those above.
+                    if (!Reserved.Contains(name)) values.Add(new(WireNames.GetValueOrDefault(name, name), Column(column)));
                     break;
             }
         }

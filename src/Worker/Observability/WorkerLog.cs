@@ -29,6 +29,9 @@ internal static partial class WorkerLog
     [LoggerMessage(107, LogLevel.Error, "Row {Row}: our own or a custom worker's defect, fenced around this row")]
     public static partial void RowDefect(ILogger log, int row, Exception defect);
 
+    [LoggerMessage(109, LogLevel.Warning, "{Domain}: {Error} It is tried again every second.")]
+    public static partial void BrokerAway(ILogger log, string domain, string error);
+
     [LoggerMessage(108, LogLevel.Warning, "{Domain}: the announcement was not sent: {Error}")]
     public static partial void AnnouncementLost(ILogger log, string domain, string error);
 }

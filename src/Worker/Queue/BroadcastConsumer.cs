@@ -13,11 +13,12 @@ internal sealed class BroadcastConsumer(DomainIdentity identity, FleetBus bus, R
     {
         var run = context.Message;
         var error = await runs.InitializeAsync(run, identity.Rank, context.CancellationToken);
+        // The methods of the run's class first, so that they are known when the run is.
+        await announcer.AnnounceAsync(WorkerState.Live, context.CancellationToken);
         await bus.ReplyAsync(
             run.ReplyTo,
             new RunInitialized { RunId = run.RunId, ConfigHash = run.ConfigHash, Domain = identity.Domain, Worker = identity.Worker, Error = error },
             context.CancellationToken);
-        await announcer.AnnounceAsync(WorkerState.Live, context.CancellationToken);
     }
 
     public Task Consume(ConsumeContext<CancelCall> context)

@@ -41,11 +41,11 @@ internal sealed class CommandConsumer(DomainIdentity identity, FleetBus bus, Run
         // Not waited for: it only tells the dispatcher where the part is, and the reply says more.
         var taken = bus.ReplyAsync(
             header.ReplyTo, new PartTaken { CallId = header.CallId, Part = header.Part, Attempt = header.Attempt, Worker = identity.Worker }, context.CancellationToken);
-        var reply = await DoAsync(context.Message, part.Token);
+        var reply = await DoAsync(context.Message, part.Token, context.CancellationToken);
         await Task.WhenAll(taken, bus.ReplyAsync(header.ReplyTo, reply, CancellationToken.None));
     }
 
-    private async Task<WorkerReply> DoAsync(WorkerCommand command, CancellationToken cancellation)
+    private async Task<WorkerReply> DoAsync(WorkerCommand command, CancellationToken cancellation, CancellationToken shutdown)
     {
         var header = command.Header;
         var start = time.GetTimestamp();
@@ -65,6 +65,7 @@ internal sealed class CommandConsumer(DomainIdentity identity, FleetBus bus, Run
 
             var argument = command.Payload.IsEmpty ? null : BatchReader.Read(command.Payload);
             var result = await MethodTable.Of(worker.GetType()).InvokeAsync(worker, header.Method, argument, cancellation);
+            if (shutdown.IsCancellationRequested) throw new FleetException("The worker was stopped before the part was done.", isTransient: true);
             var seconds = time.GetElapsedTime(start).TotalSeconds;
             WorkerMetrics.PartDone(header.Domain, header.Rows, seconds);
             WorkerLog.PartDone(log, header.Domain, header.CallId, header.Part, header.Attempt, identity.Rank, header.Method, header.Rows, seconds * 1000);

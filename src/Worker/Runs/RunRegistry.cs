@@ -32,6 +32,12 @@ internal sealed class RunRegistry(
         }
         catch (TimeoutException)
         {
+            // The question or its answer was lost; the next command asks again.
+            lock (_lock)
+            {
+                if (entry.Started == 0 && _runs.GetValueOrDefault((run, hash)) == entry) _runs.Remove((run, hash));
+            }
+
             throw new FleetException(
                 $"The configuration of run {run} ({hash}) did not arrive within {options.InitializeTimeout.TotalSeconds:0} s; is its dispatcher still there?", isTransient: true);
         }

@@ -62,7 +62,9 @@ internal sealed class RowScorer(RewardWorker worker, TimeSpan rowTimeout, ILogge
         {
             var rollout = rows[row];
             var score = worker.HasRowDeadline ? await UnderDeadlineAsync(rollout, cancellation) : await worker.ScoreAsync(rollout, cancellation);
-            return RowResult.Of(score);
+            return score is not { Score: { } verdict, Reward: { } reward } || (double.IsFinite(verdict) && double.IsFinite(reward))
+                ? RowResult.Of(score)
+                : RowResult.Unscored(RowStatus.Failed, new Reason("not_a_number", "The worker returned no finite score or reward."));
         }
         catch (RowDataException data)
         {

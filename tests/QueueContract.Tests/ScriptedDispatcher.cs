@@ -1,0 +1,44 @@
+using System.Threading.Channels;
+using Fleet.Contracts.Batches;
+using Fleet.Contracts.Messages;
+using Fleet.Contracts.Names;
+using Fleet.Contracts.Ranks;
+using Fleet.Contracts.Wire;
+using Fleet.Dispatcher.Runs;
+using Fleet.Messaging;
+using MassTransit;
+
+namespace Fleet.QueueContract.Tests;
+
+/// <summary>A dispatcher that a test plays itself: it sends one command at a time, as often as the test says.</summary>
+internal sealed class ScriptedDispatcher(FleetBus bus, RunDefinition run, string domain) : IConsumer<WorkerReply>
+{
+    private readonly string _name = "scripted-" + Guid.NewGuid().ToString("N")[..8];
+    private readonly Guid _call = Guid.NewGuid();
+    private readonly Channel<WorkerReply> _replies = Channel.CreateUnbounded<WorkerReply>();
+
+    public Task<IAsyncDisposable> ListenAsync() => bus.ReceiveRepliesAsync(_name, this, CancellationToken.None);
+
+    public async Task Consume(ConsumeContext<WorkerReply> context) => await _replies.Writer.WriteAsync(context.Message);
+
+    /// <summary>The scores of the rows, by whichever rank takes them.</summary>
+    public async Task<double[]> AskAsync(DataProto rows, int part)
+    {
+        var header = new CommandHeader
+        {
+            CallId = _call,
+            Part = part,
+            RunId = run.RunId,
+            ConfigHash = run.Domain(domain)!.ConfigHash,
+            Domain = domain,
+            Method = RegisteredMethod.ComputeRewards,
+            Rows = rows.Length,
+            ReplyTo = _name,
+        };
+        Assert.True(await bus.TrySendAsync(QueueNames.Work(domain), new WorkerCommand(header, BatchWriter.Write(rows)), null, CancellationToken.None));
+        var reply = await _replies.Reader.ReadAsync().AsTask().WaitAsync(TestFleet.Patience);
+        Assert.Equal((part, ReplyOutcome.Done, null), (reply.Header.Part, reply.Header.Outcome, reply.Header.Error));
+        var scores = BatchReader.Read(reply.Payload).NonTensorBatch[BatchKeys.Score];
+        return [.. Enumerable.Range(0, scores.Length).Select(row => scores.Number(row)!.Value)];
+    }
+}

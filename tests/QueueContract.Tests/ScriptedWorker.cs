@@ -1,0 +1,62 @@
+using Fleet.Contracts.Batches;
+using Fleet.Contracts.Messages;
+using Fleet.Contracts.Ranks;
+using Fleet.Contracts.Wire;
+using Fleet.Messaging;
+using MassTransit;
+
+namespace Fleet.QueueContract.Tests;
+
+/// <summary>A worker that a test plays itself: it scores every row 1, and says so several times, from the second time on with the score 0.</summary>
+internal sealed class ScriptedWorker(FleetBus bus, string domain, int repliesEach) : IConsumer<WorkerCommand>, IConsumer<InitializeRun>
+{
+    private const string Name = "scripted";
+
+    public async Task<IAsyncDisposable> ServeAsync()
+    {
+        var broadcasts = await bus.HearBroadcastsAsync(domain, Name, this, CancellationToken.None);
+        var work = await bus.ServeWorkAsync(domain, slots: 1, this, CancellationToken.None);
+        await bus.AnnounceAsync(
+            new WorkerAnnouncement
+            {
+                Worker = Name,
+                Domain = domain,
+                Lease = 0,
+                State = WorkerState.Live,
+                Methods = [new RegisteredMethod(RegisteredMethod.ComputeRewards, DispatchMode.DpMpCompute)],
+            },
+            CancellationToken.None);
+        return new Both(work, broadcasts);
+    }
+
+    public Task Consume(ConsumeContext<InitializeRun> context) => bus.ReplyAsync(
+        context.Message.ReplyTo,
+        new RunInitialized { RunId = context.Message.RunId, ConfigHash = context.Message.ConfigHash, Domain = domain, Worker = Name },
+        context.CancellationToken);
+
+    public async Task Consume(ConsumeContext<WorkerCommand> context)
+    {
+        var header = context.Message.Header;
+        for (var time = 0; time < repliesEach; time++)
+        {
+            var reply = new ReplyHeader { CallId = header.CallId, Part = header.Part, Attempt = header.Attempt, Outcome = ReplyOutcome.Done, Worker = Name };
+            await bus.ReplyAsync(header.ReplyTo, new WorkerReply(reply, BatchWriter.Write(Scores(header.Rows, time == 0 ? 1 : 0))), context.CancellationToken);
+        }
+    }
+
+    private static DataProto Scores(int rows, double score) => DataProto.Of(
+        [
+            new(BatchKeys.Scores, Tensor.Of([.. Enumerable.Repeat((float)score, rows)], rows)),
+            new(BatchKeys.ResponseLevelRewards, Tensor.Of([.. Enumerable.Repeat((float)score, rows)], rows)),
+        ],
+        []);
+
+    private sealed class Both(IAsyncDisposable first, IAsyncDisposable second) : IAsyncDisposable
+    {
+        public async ValueTask DisposeAsync()
+        {
+            await first.DisposeAsync();
+            await second.DisposeAsync();
+        }
+    }
+}

@@ -35,7 +35,7 @@ internal sealed class ScriptedDispatcher(FleetBus bus, RunDefinition run, string
             Rows = rows.Length,
             ReplyTo = _name,
         };
-        Assert.True(await bus.TrySendAsync(QueueNames.Work(domain), new WorkerCommand(header, BatchWriter.Write(rows)), null, CancellationToken.None));
+        Assert.True(await bus.TrySendAsync(QueueNames.Work(domain), new WorkerCommand(header, BatchWriter.Write(rows)), null, isPersistent: true, CancellationToken.None));
         var reply = await _replies.Reader.ReadAsync().AsTask().WaitAsync(TestFleet.Patience);
         Assert.Equal((part, ReplyOutcome.Done, null), (reply.Header.Part, reply.Header.Outcome, reply.Header.Error));
         var scores = BatchReader.Read(reply.Payload).NonTensorBatch[BatchKeys.Score];

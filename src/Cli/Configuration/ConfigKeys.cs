@@ -136,9 +136,6 @@ internal static class ConfigKeys
         ["judge_concurrency"] = KeyRule.Whole(1, 100_000),
         ["judge_requests_per_minute"] = KeyRule.Number(0.001),
         ["judge_tokens_per_minute"] = KeyRule.Number(0.001),
-        ["judge_max_chars"] = KeyRule.Whole(1),
-        ["judge_cache"] = KeyRule.Any,
-        ["judge_asks"] = KeyRule.Whole(1, 100),
         ["judge_price_prompt"] = KeyRule.Number(0),
         ["judge_price_completion"] = KeyRule.Number(0),
 

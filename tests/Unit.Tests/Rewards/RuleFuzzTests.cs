@@ -82,10 +82,10 @@ public sealed class RuleFuzzTests
             switch (random.Next(5))
             {
                 case 0:
-                    text.Remove(at, random.Next(Math.Min(20, text.Length - at) + 1));
+                    text.Remove(at, random.Next(System.Math.Min(20, text.Length - at) + 1));
                     break;
                 case 1:
-                    text.Insert(at, text.ToString(at, random.Next(Math.Min(200, text.Length - at) + 1)));
+                    text.Insert(at, text.ToString(at, random.Next(System.Math.Min(200, text.Length - at) + 1)));
                     break;
                 case 2 when random.Next(50) == 0:
                     text.Insert(at, string.Concat(Enumerable.Repeat(Pieces[random.Next(Pieces.Length)], random.Next(2000))));
@@ -99,7 +99,7 @@ public sealed class RuleFuzzTests
             }
         }
 
-        return text.ToString(0, Math.Min(text.Length, MaxLength));
+        return text.ToString(0, System.Math.Min(text.Length, MaxLength));
     }
 
     private static Dictionary<string, JsonElement> Columns(Random random) => new()

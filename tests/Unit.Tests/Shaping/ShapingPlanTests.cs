@@ -69,8 +69,8 @@ public sealed class ShapingPlanTests
         var shaped = Shape(new ShapingSettings { Normalisation = NormalisationSettings.Grpo }, Row("a", 1), Row("b", 3), Row("a", 0), Row("b", 5), Row("a", null), Row("c", 1));
 
         // Group a: mean 0.5, deviation sqrt(0.5). Group b: mean 4, deviation sqrt(2). Group c: one row, nothing to compare with.
-        Assert.Equal(0.5 / (Math.Sqrt(0.5) + 1e-6), shaped[0].AdvantageInput!.Value, 12);
-        Assert.Equal(-1 / (Math.Sqrt(2) + 1e-6), shaped[1].AdvantageInput!.Value, 12);
+        Assert.Equal(0.5 / (System.Math.Sqrt(0.5) + 1e-6), shaped[0].AdvantageInput!.Value, 12);
+        Assert.Equal(-1 / (System.Math.Sqrt(2) + 1e-6), shaped[1].AdvantageInput!.Value, 12);
         Assert.Equal(-shaped[0].AdvantageInput, shaped[2].AdvantageInput);
         Assert.Null(shaped[4].AdvantageInput);
         Assert.Null(shaped[5].AdvantageInput);
@@ -82,8 +82,8 @@ public sealed class ShapingPlanTests
         var settings = new ShapingSettings { Normalisation = new() { Mean = NormaliseOver.Batch, Deviation = NormaliseOver.Group } };
         var shaped = Shape(settings, Row("a", 1), Row("a", 0), Row("b", 3), Row("b", 4));
 
-        Assert.Equal((1 - 2) / (Math.Sqrt(0.5) + 1e-6), shaped[0].AdvantageInput!.Value, 12);
-        Assert.Equal((4 - 2) / (Math.Sqrt(0.5) + 1e-6), shaped[3].AdvantageInput!.Value, 12);
+        Assert.Equal((1 - 2) / (System.Math.Sqrt(0.5) + 1e-6), shaped[0].AdvantageInput!.Value, 12);
+        Assert.Equal((4 - 2) / (System.Math.Sqrt(0.5) + 1e-6), shaped[3].AdvantageInput!.Value, 12);
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class ShapingPlanTests
         var first = plan.Shape([Row("a", 1), Row("a", 2)], ShapingState.Empty);
         var second = plan.Shape([Row("b", 4), Row("b", null)], first.State);
 
-        Assert.Equal((4 - 7 / 3.0) / (Math.Sqrt(7 / 3.0) + 1e-6), second.Rows[0].AdvantageInput!.Value, 12);
+        Assert.Equal((4 - 7 / 3.0) / (System.Math.Sqrt(7 / 3.0) + 1e-6), second.Rows[0].AdvantageInput!.Value, 12);
         Assert.Equal(2, first.State.Running["math"].Count);
     }
 
@@ -180,7 +180,7 @@ public sealed class ShapingPlanTests
 
     private static (double?, double?, string?) Figures(ShapedRow row) => (row.Composite, row.AdvantageInput, row.DroppedBy);
 
-    private static double? Rounded(double? value) => value is { } known ? Math.Round(known, 9) + 0.0 : null;
+    private static double? Rounded(double? value) => value is { } known ? System.Math.Round(known, 9) + 0.0 : null;
 
     private static IReadOnlyList<ShapedRow> Shape(ShapingSettings settings, params ShapingRow[] rows) => ShapingPlan.From(settings).Shape(rows, ShapingState.Empty).Rows;
 

@@ -56,7 +56,7 @@ public sealed class InstructionsRewardTests
     {
         var list = $"[{NoCommas}, {Lowercase}, {{\"instruction_id_list\": [\"startend:quotation\"], \"kwargs\": [{{}}]}}]";
         Assert.Equal((0.0, 0.0), Figures(Score("Hello there", list)));
-        Assert.Equal((0.0, Math.Round(1 / 3.0, 9)), Figures(Score("Hello there", list, settings: ("instruction_reward", "\"fraction\""))));
+        Assert.Equal((0.0, System.Math.Round(1 / 3.0, 9)), Figures(Score("Hello there", list, settings: ("instruction_reward", "\"fraction\""))));
         Assert.Equal((1.0, 1.0), Figures(Score("\"hello there\"", list)));
     }
 
@@ -108,7 +108,7 @@ public sealed class InstructionsRewardTests
         Assert.Contains(steps, step => step is { Step: "verdict", What: "False" });
     }
 
-    private static (double, double) Figures(RewardScore result) => (result.Score!.Value, Math.Round(result.Reward!.Value, 9));
+    private static (double, double) Figures(RewardScore result) => (result.Score!.Value, System.Math.Round(result.Reward!.Value, 9));
 
     private static RewardScore Score(string response, string? groundTruth, Parity parity = Parity.Fixed, (string Name, string Json)? settings = null)
     {

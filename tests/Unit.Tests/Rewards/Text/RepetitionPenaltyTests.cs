@@ -25,7 +25,7 @@ public sealed class RepetitionPenaltyTests
         for (var round = 0; round < 200; round++)
         {
             var words = Enumerable.Range(0, random.Next(40)).Select(_ => $"w{random.Next(4)}").ToArray();
-            var grams = Enumerable.Range(0, Math.Max(0, words.Length - size + 1)).Select(i => string.Join(' ', words.Skip(i).Take(size))).ToArray();
+            var grams = Enumerable.Range(0, System.Math.Max(0, words.Length - size + 1)).Select(i => string.Join(' ', words.Skip(i).Take(size))).ToArray();
             var expected = grams.Length == 0 ? 0 : (1 - (double)grams.Distinct().Count() / grams.Length) * -0.5;
             Assert.Equal(expected, RepetitionPenalty.Of(string.Join(' ', words), size), 9);
         }

@@ -25,7 +25,7 @@ public sealed class WordAlignmentTests
             for (var j = 1; j <= second.Length; j++)
             {
                 var above = row[j];
-                row[j] = Math.Min(Math.Min(row[j], row[j - 1]) + 1, diagonal + (first[i - 1] == second[j - 1] ? 0 : 1));
+                row[j] = System.Math.Min(System.Math.Min(row[j], row[j - 1]) + 1, diagonal + (first[i - 1] == second[j - 1] ? 0 : 1));
                 diagonal = above;
             }
         }
@@ -39,7 +39,7 @@ public sealed class WordAlignmentTests
         for (var i = 1; i <= first.Length; i++)
         {
             for (var j = 1; j <= second.Length; j++)
-                table[i, j] = first[i - 1] == second[j - 1] ? table[i - 1, j - 1] + 1 : Math.Max(table[i - 1, j], table[i, j - 1]);
+                table[i, j] = first[i - 1] == second[j - 1] ? table[i - 1, j - 1] + 1 : System.Math.Max(table[i - 1, j], table[i, j - 1]);
         }
 
         return table[first.Length, second.Length];

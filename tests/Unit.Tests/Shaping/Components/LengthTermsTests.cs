@@ -34,7 +34,7 @@ public sealed class LengthTermsTests
     public void Token_repetition_is_one_less_the_share_of_distinct_ngrams() =>
         Gen.Select(Gen.Int[0, 3].List[0, 60], Gen.Int[1, 6]).Sample((tokens, size) =>
         {
-            var grams = Enumerable.Range(0, Math.Max(0, tokens.Count - size + 1)).Select(i => string.Join(' ', tokens.Skip(i).Take(size))).ToList();
+            var grams = Enumerable.Range(0, System.Math.Max(0, tokens.Count - size + 1)).Select(i => string.Join(' ', tokens.Skip(i).Take(size))).ToList();
             var expected = grams.Count == 0 ? 0 : (1 - (double)grams.Distinct().Count() / grams.Count) * -0.5;
             Assert.Equal(expected, new TokenRepetition { NGram = size }.Of(tokens), 12);
         });

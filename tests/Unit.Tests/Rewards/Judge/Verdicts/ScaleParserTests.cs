@@ -99,7 +99,7 @@ public class ScaleParserTests
     {
         JudgeAnswer Answer(params (string Token, double Probability)[] tokens) => new("", JudgeStop.Length)
         {
-            FirstToken = [.. tokens.Select(t => new TokenLogProbability(t.Token, Math.Log(t.Probability)))],
+            FirstToken = [.. tokens.Select(t => new TokenLogProbability(t.Token, System.Math.Log(t.Probability)))],
         };
         var parser = new YesProbabilityParser();
         Assert.Equal(0.75, VerdictReader.Read(Answer((" YES", 0.4), ("Yes", 0.2), ("NO", 0.2), ("The", 0.2)), parser).Verdict!.Value, 9);

@@ -69,7 +69,7 @@ public sealed class RuleFuzzTests
             if (took < fastest) fastest = took;
         }
 
-        Assert.True(fastest <= RowLimit, $"row {row} took {fastest.TotalMilliseconds} ms: {JsonSerializer.Serialize(rollout.Response)[..Math.Min(200, rollout.Response.Length)]}");
+        Assert.True(fastest <= RowLimit, $"row {row} took {fastest.TotalMilliseconds} ms: {JsonSerializer.Serialize(rollout.Response)[..System.Math.Min(200, rollout.Response.Length)]}");
         return score!;
     }
 

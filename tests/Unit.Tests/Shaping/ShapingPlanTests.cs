@@ -159,8 +159,10 @@ public sealed class ShapingPlanTests
     {
         var settings = new ShapingSettings
         {
-            Rewards = [new(ComponentNames.Reward), new(ComponentNames.Ranking, 0.5)], SkipUnscoredComponents = true,
-            Normalisation = new() { Mean = NormaliseOver.Batch, Deviation = NormaliseOver.Running }, Filters = new() { DeviationAbove = 0, DifficultyHigh = 0.9 },
+            Rewards = [new(ComponentNames.Reward), new(ComponentNames.Ranking, 0.5)],
+            SkipUnscoredComponents = true,
+            Normalisation = new() { Mean = NormaliseOver.Batch, Deviation = NormaliseOver.Running },
+            Filters = new() { DeviationAbove = 0, DifficultyHigh = 0.9 },
         };
         var all = Shape(settings, [.. rows]);
         var scored = Shape(settings, [.. rows.Where(row => row.Reward is not null)]);

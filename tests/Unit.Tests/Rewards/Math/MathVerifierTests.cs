@@ -19,7 +19,7 @@ public sealed class MathVerifierTests
     [InlineData("3.2e5", "320000")]
     [InlineData("\\frac{1}{7}", "0.142857")]
     [InlineData("\\frac{2}{3}", "0.6666667")]
-    [InlineData("0.1", "0.1000000000000000055")]
+    [InlineData("0.3", "0.30000000000000004")]
     // Surds, powers, logarithms, functions
     [InlineData("\\sqrt{50}", "5\\sqrt2")]
     [InlineData("\\frac{1}{\\sqrt{3}}", "\\frac{\\sqrt{3}}{3}")]

@@ -24,7 +24,7 @@ internal static class MathCases
 
     /// <summary>Texts that both are extracted from, as the reference's own tests configure it.</summary>
     public static Tally ReferenceTests(string file) => Count(LabelledCases.Read(file).Where(c => Text(c, "kind") == "verify"), c =>
-        (Flag(c, "expected")!.Value, MathVerifier.Verify(Text(c, "gold"), Text(c, "pred"), "verify", Settings(c.GetProperty("extraction"))).Equal));
+        (Flag(c, "expected")!.Value, MathVerifier.Verify(Text(c, "gold"), Text(c, "pred"), "verify", ExtractionSettings.Of(c.GetProperty("extraction"))).Equal));
 
     /// <summary>Gold answers against themselves: right when equal and parsed.</summary>
     public static Tally GoldAnswers(string file) => Count(LabelledCases.Read(file), c =>
@@ -65,17 +65,6 @@ internal static class MathCases
 
         return new Tally(right, count, falsePositives, reference, misses);
     }
-
-    private static ExtractionSettings Settings(JsonElement e) => new()
-    {
-        Targets = [.. e.GetProperty("targets").EnumerateArray().Select(t => t.GetString()!)],
-        BoxedMatchPriority = e.TryGetProperty("boxed_match_priority", out var priority) ? priority.GetInt32() : 50,
-        FloatRounding = e.TryGetProperty("float_rounding", out var rounding) ? rounding.GetInt32() : 6,
-        Strict = Flag(e, "strict") ?? true,
-        AllowSetRelationComparison = Flag(e, "allow_set_relation_comp") ?? false,
-        Strings = e.TryGetProperty("strings", out var strings) && strings.ValueKind == JsonValueKind.Array ? [.. strings.EnumerateArray().Select(t => t.GetString()!)] : ["A", "B", "C", "D"],
-        Lowercase = Flag(e, "lowercase") ?? true,
-    };
 
     private static string Text(JsonElement c, string name) => c.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString()! : "";
 

@@ -43,8 +43,18 @@ internal sealed class AnswerComparer
         }
 
         if (Same(gold.Value, prediction.Value)) return (true, _rounded ? "equal_rounded" : _numeric ? "equal_numerically" : "equal_exactly");
+        if (_policy.PercentIsNumber && SameButForPercent(gold, prediction)) return (true, "equal_exactly");
         if (IsWordLike(gold.Value) && IsWordLike(prediction.Value) && TextEquality.SameWords(gold.Source, prediction.Source) && !HasDigit(gold.Source)) return (true, "equal_text");
         return (false, _free ? "free_variables" : _undecided ? "not_comparable" : "different_value");
+    }
+
+    // One side is written with a per cent sign and the other without.
+    private bool SameButForPercent(ParsedAnswer gold, ParsedAnswer prediction)
+    {
+        var (g, p) = (gold.Source.EndsWith('%'), prediction.Source.EndsWith('%'));
+        if (g == p || gold.Value is null || prediction.Value is null) return false;
+        Expr Hundredfold(Expr e) => Canonical.Of(Build.Multiply(Build.Int(100), e), _budget);
+        return g ? Same(Hundredfold(gold.Value), prediction.Value) : Same(gold.Value, Hundredfold(prediction.Value));
     }
 
     // A single word, or letters side by side that may be one.
@@ -317,7 +327,7 @@ internal sealed class AnswerComparer
         if (gold.Name != prediction.Name || !SameEnd(gold.Lower, prediction.Lower) || !SameEnd(gold.Upper, prediction.Upper)) return SameScalar(gold, prediction);
         var body = prediction.Body;
         if (gold.Variable != prediction.Variable && gold.Variable.Length > 0 && prediction.Variable.Length > 0)
-            body = Substitution.Apply(body, new Dictionary<string, Expr>(StringComparer.Ordinal) { [prediction.Variable] = FactorParser.Letter(gold.Variable) });
+            body = Substitution.Apply(body, new Dictionary<string, Expr>(StringComparer.Ordinal) { [prediction.Variable] = WordParser.Letter(gold.Variable) });
         return Same(gold.Body, Canonical.Of(body, _budget));
     }
 

@@ -21,6 +21,9 @@ internal sealed record ComparePolicy
     /// <summary>Whether a chain of equalities counts by its ends alone, and letters of choices are variables like any other: the reference's reading.</summary>
     public bool IsReference { get; init; }
 
+    /// <summary>Whether variables may have other names, as long as there are as many of them.</summary>
+    public bool AnyNames { get; init; }
+
     /// <summary>Whether an inequality answers a gold interval.</summary>
     public bool RelationForSet { get; init; } = true;
 }

@@ -67,6 +67,12 @@ internal sealed class ScalarEquality(ComparePolicy policy, WorkBudget budget)
     private static Expr? Renamed(Expr prediction, Atoms gold, Atoms atoms)
     {
         var names = new Dictionary<string, Expr>(StringComparer.Ordinal);
+        if (policy.AnyNames && atoms.Forms.Count == gold.Forms.Count)
+        {
+            foreach (var (form, name) in atoms.Forms.Zip(gold.Forms)) names[form] = new Symbol(name);
+            return Substitution.Apply(prediction, names);
+        }
+
         foreach (var form in atoms.Forms.Except(gold.Forms))
         {
             if (form == "I" && gold.HasI)
@@ -149,7 +155,7 @@ internal sealed class ScalarEquality(ComparePolicy policy, WorkBudget budget)
 
     private Equal CompareAt(Expr gold, Expr prediction, Dictionary<string, Rational> values, bool realOnly)
     {
-        var finest = LiteralBits(gold) + LiteralBits(prediction);
+        var finest = (LiteralBits(gold) + LiteralBits(prediction) + 63) / 64 * 64;
         foreach (var step in Precisions)
         {
             var precision = step + finest;

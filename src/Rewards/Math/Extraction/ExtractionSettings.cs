@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Fleet.Rewards.Math.Extraction;
 
 /// <summary>How an answer is extracted from a text by the rules of the reference library.</summary>
@@ -23,4 +25,31 @@ public sealed record ExtractionSettings
 
     /// <summary>Whether strings are compared in lower case.</summary>
     public bool Lowercase { get; init; } = true;
+
+    /// <summary>The settings in a JSON object with the reference's names; what is absent or of another type keeps its default.</summary>
+    public static ExtractionSettings Of(JsonElement json)
+    {
+        var defaults = new ExtractionSettings();
+        if (json.ValueKind != JsonValueKind.Object) return defaults;
+        return new ExtractionSettings
+        {
+            Targets = Texts(json, "targets") ?? defaults.Targets,
+            BoxedMatchPriority = Number(json, "boxed_match_priority") ?? defaults.BoxedMatchPriority,
+            FloatRounding = Clamp(Number(json, "float_rounding") ?? defaults.FloatRounding, 0, 60),
+            Strict = Flag(json, "strict") ?? defaults.Strict,
+            AllowSetRelationComparison = Flag(json, "allow_set_relation_comp") ?? defaults.AllowSetRelationComparison,
+            Strings = Texts(json, "strings") ?? defaults.Strings,
+            Lowercase = Flag(json, "lowercase") ?? defaults.Lowercase,
+        };
+    }
+
+    private static List<string>? Texts(JsonElement json, string name) => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Array
+        ? [.. value.EnumerateArray().Where(v => v.ValueKind == JsonValueKind.String).Select(v => v.GetString()!)]
+        : null;
+
+    private static int? Number(JsonElement json, string name) => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number && value.TryGetInt32(out var number) ? number : null;
+
+    private static bool? Flag(JsonElement json, string name) => json.TryGetProperty(name, out var value)
+        ? value.ValueKind switch { JsonValueKind.True => true, JsonValueKind.False => false, _ => null }
+        : null;
 }

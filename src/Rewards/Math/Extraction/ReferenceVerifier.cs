@@ -15,7 +15,7 @@ internal static class ReferenceVerifier
             if (g is null) return new MathVerdict(false, "scored", new Reason("gold_unparsed", MathVerifier.Sentence("gold_unparsed")), null, null);
             var p = ReferenceExtraction.Extract(prediction, settings, budget);
             if (p is null) return new MathVerdict(false, "scored", new Reason("no_answer", MathVerifier.Sentence("no_answer")), g.Form, null);
-            var policy = ComparePolicy.Reference with { Rounding = settings.FloatRounding, RelationForSet = settings.AllowSetRelationComparison };
+            var policy = ComparePolicy.Reference with { Rounding = settings.FloatRounding, RelationForSet = settings.AllowSetRelationComparison, AnyNames = !settings.Strict };
             var (equal, code) = new AnswerComparer(policy, budget).Compare(g, p);
             if (!equal && g.Source.Trim() == p.Source.Trim()) (equal, code) = (true, "equal_text");
             return new MathVerdict(equal, "scored", new Reason(code, MathVerifier.Sentence(code)), g.Form, p.Form);

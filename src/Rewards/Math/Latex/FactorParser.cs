@@ -11,12 +11,14 @@ internal sealed class FactorParser
     private readonly ExpressionParser _outer;
     private readonly CommandParser _commands;
     private readonly BracketParser _brackets;
+    private readonly WordParser _words;
 
     public FactorParser(ExpressionParser outer)
     {
         _outer = outer;
         _brackets = new BracketParser(outer, this);
         _commands = new CommandParser(outer, this, _brackets);
+        _words = new WordParser(outer, this, _brackets, _commands);
     }
 
     private TokenReader Reader => _outer.Reader;
@@ -28,8 +30,8 @@ internal sealed class FactorParser
         return token.Kind switch
         {
             TokenKind.Number or TokenKind.Letter or TokenKind.Begin => true,
-            TokenKind.Text => !IsStopWord(token.Text) && token.Text != "mod",
-            TokenKind.Word => !IsStopWord(token.Text) && token.Text != "mod" && !(withoutFunctions && Vocabulary.Functions.ContainsKey(token.Text)),
+            TokenKind.Text => !WordParser.IsStopWord(token.Text) && token.Text != "mod",
+            TokenKind.Word => !WordParser.IsStopWord(token.Text) && token.Text != "mod" && !(withoutFunctions && Vocabulary.Functions.ContainsKey(token.Text)),
             TokenKind.Command => token.Text is not ("pmod" or "bmod" or "mod" or "pod") && !(withoutFunctions && Vocabulary.Functions.ContainsKey(token.Text)),
             TokenKind.Open => !(token.Text == "(" && Reader.Peek() is { Kind: TokenKind.Word or TokenKind.Text or TokenKind.Command, Text: "mod" or "bmod" }),
             TokenKind.Bar => token.Text != "mid" && _outer.OpenBars == 0 && HasClosingBar(),
@@ -75,7 +77,8 @@ internal sealed class FactorParser
         return Reader.Position == start ? null : factor;
     }
 
-    private Expr? ParseSuffix(Expr e)
+    /// <summary>The factor with one more sign behind it: a power, a factorial, a per cent sign; itself when there is none.</summary>
+    public Expr? ParseSuffix(Expr e)
     {
         switch (Reader.Kind)
         {
@@ -205,9 +208,9 @@ internal sealed class FactorParser
         switch (token.Kind)
         {
             case TokenKind.Number: return ParseNumber();
-            case TokenKind.Letter: return ParseLetter();
-            case TokenKind.Word: return ParseWord(afterValue);
-            case TokenKind.Text: return ParseText(afterValue);
+            case TokenKind.Letter: return _words.ParseLetter();
+            case TokenKind.Word: return _words.ParseWord(afterValue);
+            case TokenKind.Text: return _words.ParseText(afterValue);
             case TokenKind.Command: return _commands.Parse(afterValue);
             case TokenKind.Open: return _brackets.Parse();
             case TokenKind.Close when token.Text == "]": return _brackets.ParseReversed();
@@ -284,177 +287,6 @@ internal sealed class FactorParser
         return null;
     }
 
-    private Expr? ParseLetter()
-    {
-        var token = Reader.Take();
-        var name = token.Text;
-        var subscript = "";
-        if (Reader.Kind == TokenKind.Underscore)
-        {
-            if (ReadSubscript() is not { } read) return null;
-            subscript = "_" + read;
-        }
-
-        Expr letter = subscript.Length == 0 ? Letter(name) : new Symbol(name + subscript);
-        while (Reader.Kind == TokenKind.Prime && letter is Symbol or Call { Name: "prime" })
-        {
-            Reader.Take();
-            if (!_outer.Wrap()) return null;
-            letter = Build.Call("prime", letter);
-        }
-
-        if (Reader.Is(TokenKind.Open, "(") && IsFunctionName(name))
-        {
-            var arguments = _brackets.ParseArguments();
-            if (arguments is null) return null;
-            var full = letter is Call { Name: "prime" } ? name + subscript + "'" : name + subscript;
-            return new Call("apply:" + full, arguments);
-        }
-
-        return letter;
-    }
-
-    /// <summary>The letter as a constant where it is one, else as a variable.</summary>
-    public static Expr Letter(string name) => name switch
-    {
-        "e" => Constant.E,
-        "i" => Constant.I,
-        "pi" => Constant.Pi,
-        _ => new Symbol(name),
-    };
-
-    // A letter before a bracket is a function when it is a usual name of one, or when "f(...) =" opens the relation.
-    private bool IsFunctionName(string name)
-    {
-        if (name is "f" or "g" or "h" or "F" or "G" or "H" or "phi" or "Phi" or "psi" or "Psi" or "Gamma" or "zeta" or "P") return true;
-        if (name is "e" or "i" or "pi") return false;
-        var depth = 0;
-        for (var i = 0; i < 24; i++)
-        {
-            var token = Reader.Peek(i);
-            if (token.Kind == TokenKind.Open) depth++;
-            else if (token.Kind == TokenKind.Close && --depth == 0) return IsRelationStart(name) && Reader.Peek(i + 1).Is(TokenKind.Relation, "=");
-            else if (token.Kind == TokenKind.Stop) return false;
-            else if (depth == 1 && token.Kind is TokenKind.Relation) return true;
-        }
-
-        return false;
-    }
-
-    private bool IsRelationStart(string name)
-    {
-        for (var back = -1; back >= -8; back--)
-        {
-            if (Reader.Position + back < 0) return true;
-            var token = Reader.Peek(back);
-            if (token.Kind is TokenKind.Letter or TokenKind.Underscore or TokenKind.Prime or TokenKind.Number || token.Is(TokenKind.Open, "{") || token.Is(TokenKind.Close, "}"))
-            {
-                if (token.Kind == TokenKind.Letter && token.Text != name && back < -1 && Reader.Peek(back + 1).Kind == TokenKind.Letter) return false;
-                continue;
-            }
-
-            return token.Kind is TokenKind.Comma or TokenKind.Semicolon or TokenKind.Conjunction or TokenKind.Wide or TokenKind.Relation or TokenKind.RowBreak;
-        }
-
-        return false;
-    }
-
-    private Expr? ParseWord(bool afterValue)
-    {
-        var word = Reader.Current.Text;
-        if (Vocabulary.Functions.ContainsKey(word) && !(afterValue && word is "min" or "sec")) return _commands.Parse(afterValue);
-        if (afterValue && NumberWords.Zeros(word) is { } zeros)
-        {
-            Reader.Take();
-            return new Number(BigInteger.Pow(10, zeros));
-        }
-
-        if (afterValue && word is "AM" or "PM" or "am" or "pm")
-        {
-            Reader.Take();
-            return new Unit(word.ToUpperInvariant());
-        }
-
-        if (afterValue && Units.IsUnitWord(word))
-        {
-            Reader.Take();
-            return new Unit(word);
-        }
-
-        switch (word)
-        {
-            case "sqrt": return _commands.Parse(afterValue);
-            case "frac": return _commands.Parse(afterValue);
-            case "infinity" or "inf" or "oo" or "infty" or "Infinity":
-                Reader.Take();
-                return Constant.Infinity;
-        }
-
-        if (Vocabulary.Greek.Contains(word))
-        {
-            Reader.Take();
-            return Letter(word);
-        }
-
-        if (IsStopWord(word)) return null;
-        Reader.Take();
-        if (word.Length <= 3 && !IsPlainWord(word)) return SplitWord(word);
-        if (Reader.Kind == TokenKind.Word && !afterValue) return null;
-        return new TextValue(word);
-    }
-
-    // Letters written together are factors; a subscript or a bracket belongs to the last one.
-    private Expr? SplitWord(string word)
-    {
-        var factors = word.Select(c => Letter(c.ToString())).ToArray();
-        if (Reader.Kind == TokenKind.Underscore)
-        {
-            if (ReadSubscript() is not { } subscript) return null;
-            factors[^1] = new Symbol($"{word[^1]}_{subscript}");
-        }
-
-        if (Reader.Kind is TokenKind.Caret or TokenKind.Bang)
-        {
-            if (ParseSuffix(factors[^1]) is not { } last) return null;
-            factors[^1] = last;
-        }
-
-        return new Product(factors);
-    }
-
-    private Expr? ParseText(bool afterValue)
-    {
-        var text = Reader.Take().Text;
-        if (afterValue && NumberWords.Zeros(text) is { } zeros) return new Number(BigInteger.Pow(10, zeros));
-        if (afterValue) return new Unit(UnitName(text));
-        if (Inner(text) is { } inner) return inner;
-        var words = Words.Normalise(text);
-        return words.Length == 0 ? null : new TextValue(words);
-    }
-
-    private static string UnitName(string text)
-    {
-        var name = text.Trim(' ', '.', ',', '(', ')');
-        if (name is "am" or "pm" or "AM" or "PM" or "A.M" or "P.M") return name.Replace(".", "", StringComparison.Ordinal).ToUpperInvariant();
-        return Units.Find(name) is null && Units.Find(name.ToLowerInvariant()) is not null ? name.ToLowerInvariant() : name;
-    }
-
-    // "\text{(A)}", "\text{13}" and "\text{A, C}" hold values rather than words.
-    private Expr? Inner(string text)
-    {
-        var longest = 0;
-        var run = 0;
-        foreach (var c in text)
-        {
-            if (c >= 0x80) return null;
-            run = char.IsLetter(c) ? run + 1 : 0;
-            longest = Max(longest, run);
-        }
-
-        if (longest > 1 || text.Length > 60 || text.Length == 0) return null;
-        return ExpressionParser.Parse(text, _outer.Budget, out _);
-    }
-
     /// <summary>The text of a subscript, spaces and signs of grouping left out; null when it does not end.</summary>
     public string? ReadSubscript()
     {
@@ -478,9 +310,4 @@ internal sealed class FactorParser
         while (depth > 0);
         return text.ToString();
     }
-
-    private static bool IsPlainWord(string word) => word is "yes" or "Yes" or "YES" or "no" or "No" or "NO" or "odd" or "all" or "red" or "any" or "one" or "two" or "six" or "ten" or "Mon" or "Tue" or "not" or "the" or "has";
-
-    private static bool IsStopWord(string word) => word is "is" or "the" or "of" or "for" or "if" or "are" or "to" or "by" or "at" or "so" or "we" or "The" or "where" or "when" or "with" or "that" or "which"
-        or "units of" or "If" or "For" or "as" or "on" or "it" or "be" or "an" or "otherwise" or "then" or "It" or "There" or "This" or "In" or "from" or "does" or "has" or "have" or "will" or "can" or "answer" or "therefore" or "its" or "all" or "not";
 }

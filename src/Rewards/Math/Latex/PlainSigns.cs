@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace Fleet.Rewards.Math.Latex;
@@ -33,6 +34,8 @@ internal static class PlainSigns
                 i--;
             }
             else if (Vocabulary.Signs.TryGetValue(c, out var sign)) plain.Append(sign);
+            else if (char.IsWhiteSpace(c)) plain.Append(' ');
+            else if (CharUnicodeInfo.GetUnicodeCategory(c) == UnicodeCategory.Format) continue;
             else if (c is >= '\uff01' and <= '\uff5e') plain.Append((char)(c - 0xfee0));
             else plain.Append(c);
         }

@@ -53,6 +53,13 @@ public sealed class MathRewardTests
         Assert.Equal(1, Score("\\boxed{2}, \\boxed{5}", "2,5", With(("multiple_boxes", "all"))).Score);
 
     [Fact]
+    public void A_per_cent_sign_may_be_left_out_where_that_is_set()
+    {
+        Assert.Equal(0, Score("\\boxed{20\\%}", "20").Score);
+        Assert.Equal(1, Score("\\boxed{20\\%}", "20", With(("percent_is_number", true))).Score);
+    }
+
+    [Fact]
     public void The_detail_tells_what_was_compared()
     {
         var detail = Score("We get \\boxed{\\frac{1}{2}}.", "0.5").Detail!;

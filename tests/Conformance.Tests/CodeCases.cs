@@ -9,8 +9,13 @@ internal static class CodeCases
 {
     private static readonly Dictionary<string, string> Columns = new()
     {
-        ["case_type"] = "case_type", ["test_cases"] = "test_cases", ["func_name"] = "test_case_function", ["entry_point"] = "entry_point",
-        ["language"] = "language", ["limits"] = "limits", ["group"] = "sandbox_group",
+        ["case_type"] = "case_type",
+        ["test_cases"] = "test_cases",
+        ["func_name"] = "test_case_function",
+        ["entry_point"] = "entry_point",
+        ["language"] = "language",
+        ["limits"] = "limits",
+        ["group"] = "sandbox_group",
     };
 
     public static Rollout Rollout(JsonElement one) => new()

@@ -57,5 +57,8 @@ def judge(program, timeout=20):
 
 
 if __name__ == '__main__':
-    for program in json.load(sys.stdin):
+    programs = json.loads(sys.stdin.readline())
+    started = time.monotonic()
+    for program in programs:
         assert judge(program) == ['passed']
+    print(time.monotonic() - started)

@@ -86,6 +86,9 @@ public sealed class DockerSandbox : ICodeSandbox, IAsyncDisposable
         if (PlanRuns.Compile(plan, _options) is { } compile)
         {
             var reply = await RunUnstarvedAsync(slot, compile, cancel);
+            // The runner's own words when there is nothing to execute; no program has run yet that could have said them.
+            if (reply.Status == 127 && SlotReply.Text(reply.Stderr).StartsWith("FileNotFoundError", StringComparison.Ordinal))
+                throw new SandboxException($"The image {_options.Image} has no compiler for {plan.Language.Name()}.", "Make it anew with compose/images/make --java sandbox.", isTransient: false);
             if (reply.Status != 0 || reply.Limit.Length > 0) return [.. plan.Tests.Select(_ => PlanRuns.OfCompiler(reply, name))];
             compiled = reply.Files;
         }

@@ -96,6 +96,15 @@ public sealed class SandboxTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_row_for_a_language_that_the_image_lacks_fails_and_is_not_scored()
+    {
+        if ((await Docker("run", "--rm", "--network", "none", "fleet/sandbox:bookworm", "sh", "-c", "command -v javac || true")).Length > 0) Assert.Skip("The image has Java.");
+        var outcome = await _scorer.ScoreAsync(Rows.Java(), RewardSettings.Default, TestContext.Current.CancellationToken);
+        Assert.Null(outcome.Score);
+        Assert.Contains("--java", outcome.Failure!.Remedy, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Slots_of_a_worker_that_is_gone_are_swept_and_others_left_alone()
     {
         using var gone = Process.Start("true");
@@ -140,6 +149,9 @@ internal static class Rows
     public static Rollout Called(string program, string function, string arguments, string expected) => Row(program,
         ("test_case_function", function), ("test_cases", new[] { new { stdin = arguments, expected_stdout = expected } }));
 
+    public static Rollout Java() => Row("public class Main { public static void main(String[] a) { System.out.println(7); } }",
+        ("language", "java"), ("test_cases", new[] { new { stdin = "", expected_stdout = "7" } }));
+
     /// <summary>More than any pipe or frame buffer holds, both ways.</summary>
     public static Rollout Large()
     {
@@ -149,7 +161,7 @@ internal static class Rows
 
     private static Rollout Row(string program, params (string Name, object Value)[] columns) => new()
     {
-        Response = $"```python\n{program}\n```",
+        Response = $"```{(columns.Any(column => column.Name == "language") ? "" : "python")}\n{program}\n```",
         Columns = columns.ToDictionary(column => column.Name, column => JsonSerializer.SerializeToElement(column.Value)),
     };
 }

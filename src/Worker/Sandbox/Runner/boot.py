@@ -52,7 +52,8 @@ class Modules:
     @staticmethod
     def exec_module(module):
         short = module.__name__.removeprefix('fleet_runner.')
-        exec(compile(SOURCES[short], 'fleet_runner/%s.py' % short, 'exec'), module.__dict__)
+        # Without docstrings: what lies together in memory is copied together.
+        exec(compile(SOURCES[short], 'fleet_runner/%s.py' % short, 'exec', optimize=2), module.__dict__)
 
 
 sys.meta_path.insert(0, Modules)

@@ -17,8 +17,6 @@ from fleet_runner.channel import Channel
 MEGABYTE = 1 << 20
 # What a Python process takes before the program has done anything.
 INTERPRETER = 64 * MEGABYTE
-# Room for deep recursion in the main thread.
-STACK = 128 * MEGABYTE
 RESULT = 64 * MEGABYTE
 
 
@@ -63,8 +61,7 @@ class Run:
 
     def _become_program(self, given):
         python = self.language == 'python'
-        limits = dict(data=self.spec['memory'] + INTERPRETER) if python else {}
-        rights.drop(self.uid, given, stack=STACK, **limits)
+        rights.drop(self.uid, given, data=self.spec['memory'] + INTERPRETER if python else None)
         gc.enable()
         try:
             programs.write_files(self.files)
@@ -211,12 +208,12 @@ def judge(channel, spec, body, uid, number):
     if spec['kind'] == 'split':
         link, theirs = socket.socketpair()
         if os.fork() == 0:
-            rights.drop(uid, [null, null, null, theirs.fileno()], data=spec['memory'] + INTERPRETER, stack=STACK)
+            rights.drop(uid, [null, null, null, theirs.fileno()], data=spec['memory'] + INTERPRETER)
             gc.enable()
             solution.main(body, 3)
         given.append(link.fileno())
     tests, _ = channel.receive()
-    rights.drop(uid + 1, given, own_proc=False)
+    rights.drop(uid + 1, given, solution=False)
     gc.enable()
     began = time.monotonic()
     verdict = tester.judge(tests, 4 if spec['kind'] == 'split' else None)

@@ -31,21 +31,49 @@ INTERPRETED = {
 
 
 def standard_streams():
-    """sys.stdin, stdout and stderr as a freshly started interpreter has them, on descriptors 0, 1 and 2."""
+    """Makes sys.stdin, stdout and stderr as a freshly started interpreter has them, on descriptors 0, 1 and 2.
+
+    Done once, in process 1; they are as fresh in every fork, whatever the descriptors lead to by then.
+    """
+    # Streams remember whether they can seek; programs get pipes.
+    ends = os.pipe()
+    for standard in range(3):
+        os.dup2(ends[standard > 0], standard)
     sys.stdin = sys.__stdin__ = io.TextIOWrapper(io.BufferedReader(io.FileIO(0, 'r', closefd=False)), 'utf-8', 'surrogateescape')
     sys.stdout = sys.__stdout__ = io.TextIOWrapper(io.BufferedWriter(io.FileIO(1, 'w', closefd=False)), 'utf-8', 'surrogateescape')
     sys.stderr = sys.__stderr__ = io.TextIOWrapper(
         io.BufferedWriter(io.FileIO(2, 'w', closefd=False)), 'utf-8', 'backslashreplace', line_buffering=True)
+    null = os.open('/dev/null', os.O_RDWR)
+    for standard in range(3):
+        os.dup2(null, standard)
+    for descriptor in (*ends, null):
+        os.close(descriptor)
 
 
-def load(source, module, path):
-    """Executes Python source as the given module; tracebacks find their lines although there is no file."""
+def load(source, module, path, names=None):
+    """Executes Python source as the given module; tracebacks find their lines although there is no file.
+
+    names: what the module finds without importing it. Only what the source speaks of is put there: in a fresh fork,
+    every object touched is a page copied.
+    """
     module.__file__ = path
     module.__builtins__ = builtins
     sys.modules[module.__name__] = module
     text = source.decode('utf-8', 'replace')
     linecache.cache[path] = (len(text), None, text.splitlines(True), path)
-    exec(compile(source, path, 'exec', dont_inherit=True), module.__dict__)
+    code = compile(source, path, 'exec', dont_inherit=True)
+    if names:
+        module.__dict__.update((name, names(name)) for name in _spoken_of(code) if name in names)
+    exec(code, module.__dict__)
+
+
+def _spoken_of(code):
+    """The global names in a code object and those within it."""
+    found = set(code.co_names)
+    for constant in code.co_consts:
+        if type(constant) is types.CodeType:
+            found |= _spoken_of(constant)
+    return found
 
 
 def leave(action):
@@ -98,7 +126,6 @@ def script(source, arguments=()):
             file.write(source)
     sys.argv = [MAIN, *arguments]
     sys.path.insert(0, '/tmp')
-    standard_streams()
     leave(lambda: load(source, types.ModuleType('__main__'), MAIN))
 
 
@@ -151,8 +178,8 @@ def call(source, function, result):
 
     def work():
         from fleet_runner import solution
-        module = solution.namespace('solution', source)
-        load(source, module, '/tmp/solution.py')
+        module = types.ModuleType('solution')
+        load(source, module, '/tmp/solution.py', solution.PRELUDE)
         target = module.__dict__.get(function)
         if target is None and 'Solution' in module.__dict__:
             target = getattr(module.Solution(), function, None)

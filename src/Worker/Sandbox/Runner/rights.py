@@ -11,6 +11,8 @@ PR_SET_DUMPABLE = 4
 PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 22, 2
 KILL = {'x86_64': 62, 'aarch64': 129}
 MEGABYTE = 1 << 20
+# Room for deep recursion in the main thread.
+STACK = 128 * MEGABYTE
 
 
 def dumpable(yes):
@@ -35,30 +37,34 @@ def _filter_no_broadcast():
 NO_BROADCAST = _filter_no_broadcast()
 
 
-def drop(uid, descriptors, data=None, stack=None, own_proc=True):
-    """Keeps only `descriptors` (as 0, 1, 2, ...), then gives up every right for good.
-
-    data: bytes of private writable memory, None for what the container has. stack: bytes for the main thread.
-    own_proc: False for the tester, into which nothing may look.
-    """
-    os.setsid()
-    _keep(descriptors)
-    # The kernel's first choice when memory runs out; written now because /proc/self is root's once the uid has changed.
-    with open('/proc/self/oom_score_adj', 'w') as score:
-        score.write('1000' if own_proc else '500')
+def limit_all():
+    """The limits of every run, set once for process 1 and inherited."""
     _limit(resource.RLIMIT_CORE, 0)
     _limit(resource.RLIMIT_FSIZE, 64 * MEGABYTE)
     _limit(resource.RLIMIT_NOFILE, 256)
     _limit(resource.RLIMIT_MSGQUEUE, 0)
+    _limit(resource.RLIMIT_STACK, STACK)
+
+
+def drop(uid, descriptors, data=None, solution=True):
+    """Keeps only `descriptors` (as 0, 1, 2, ...), then gives up every right for good.
+
+    data: bytes of private writable memory, None for what the container has. solution: False for the tester, into whose
+    memory nothing may look, not even a process of the same uid.
+    """
+    os.setsid()
+    _keep(descriptors)
     if data:
         _limit(resource.RLIMIT_DATA, data)
-    if stack:
-        _limit(resource.RLIMIT_STACK, stack)
+    if solution:
+        # The kernel's first choice when memory runs out; written now because /proc/self is root's once the uid has changed.
+        score = os.open('/proc/self/oom_score_adj', os.O_WRONLY)
+        os.write(score, b'1000')
+        os.close(score)
     become(uid)
-    dumpable(own_proc)
-    LIBC.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, NO_BROADCAST[0], 0, 0)
-    os.umask(0o022)
-    os.chdir('/tmp')
+    if solution:
+        dumpable(True)
+        LIBC.prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, NO_BROADCAST[0], 0, 0)
 
 
 def become(uid):

@@ -14,23 +14,25 @@ import typing
 from fleet_runner import programs
 from fleet_runner.wire import Gone, Packer, Peer, Unpacker, by_name
 
-PRELUDE_MODULES = 'math collections itertools functools heapq bisect re string'.split()
-
 PLAIN = (bool, int, float, complex, str, bytes, bytearray, list, tuple, dict, set, frozenset)
 
 
-# The names that function tests may use without importing them.
-TYPING_NAMES = {name: getattr(typing, name) for name in typing.__all__}
-PRELUDE = {**TYPING_NAMES, **{name: __import__(name) for name in PRELUDE_MODULES}}
+
+class Prelude:
+    """The names that function tests, and the programs for them, may use without importing them."""
+
+    MODULES = frozenset('math collections itertools functools heapq bisect re string random'.split())
+    TYPING = frozenset(typing.__all__)
+
+    def __contains__(self, name):
+        return name in self.MODULES or name in self.TYPING
+
+    def __call__(self, name):
+        return __import__(name) if name in self.MODULES else getattr(typing, name)
 
 
-def namespace(name, source):
-    """A module in which a program finds those names; random, costly in every fork, only where it is spoken of."""
-    module = types.ModuleType(name)
-    if b'random' in source:
-        PRELUDE['random'] = __import__('random')
-    module.__dict__.update(PRELUDE)
-    return module
+PRELUDE = Prelude()
+CAPTURED = io.TextIOWrapper(io.BytesIO(), 'utf-8', 'backslashreplace', write_through=True)
 
 
 def _next(value):
@@ -199,7 +201,7 @@ class SolutionPeer(Peer):
 
     def defines(self, name):
         names = self.module.__dict__
-        return name in names and not name.startswith('__') and names[name] is not PRELUDE.get(name, self)
+        return name in names and not name.startswith('__') and not (name in PRELUDE and names[name] is PRELUDE(name))
 
     def name(self, name):
         if not self.defines(name):
@@ -208,11 +210,10 @@ class SolutionPeer(Peer):
 
     def printed(self):
         """What the program printed since the last answer, for tests that read it."""
-        sys.stdout.flush()
-        text = sys.stdout.buffer.getvalue() if isinstance(sys.stdout.buffer, io.BytesIO) else b''
+        text = CAPTURED.buffer.getvalue()
         if text:
-            sys.stdout.buffer.seek(0)
-            sys.stdout.buffer.truncate()
+            CAPTURED.buffer.seek(0)
+            CAPTURED.buffer.truncate()
         return text[:1 << 20].decode('utf-8', 'replace')
 
 
@@ -237,16 +238,15 @@ def _changed(container, before):
 
 def main(source, descriptor):
     """Loads the program, says how that went, and serves the tester until it is done."""
-    module = namespace('solution', source)
+    module = types.ModuleType('solution')
     peer = SolutionPeer(descriptor, module)
-    programs.standard_streams()
     sys.argv = ['/tmp/solution.py']
     sys.path.insert(0, '/tmp')
     try:
-        programs.load(source, module, '/tmp/solution.py')
+        programs.load(source, module, '/tmp/solution.py', PRELUDE)
     except BaseException as error:
         peer.send(['failed', type(error).__name__, str(error)[:2000]])
         programs.leave(lambda: (_ for _ in ()).throw(error))
-    sys.stdout = io.TextIOWrapper(io.BytesIO(), 'utf-8', 'backslashreplace', write_through=True)
+    sys.stdout = CAPTURED
     peer.send(['ready'])
     peer.serve()

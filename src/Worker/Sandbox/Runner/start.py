@@ -10,7 +10,7 @@ import struct
 import sys
 import time
 
-from fleet_runner import clock, handler, rights
+from fleet_runner import clock, handler, programs, rights
 from fleet_runner.channel import Channel
 
 # What most programs and tests import, loaded once and inherited by every fork. What is large and rare, like numpy, would
@@ -24,8 +24,10 @@ POLLRDHUP = 0x2000
 
 def main(incoming, outgoing, first_uid, uids):
     rights.dumpable(False)
+    rights.limit_all()
     os.umask(0o022)
     os.chdir('/tmp')
+    programs.standard_streams()
     os.environ.clear()
     os.environ.update(PATH='/usr/local/bin:/usr/bin:/bin', HOME='/tmp', LANG='C.UTF-8', PYTHONHASHSEED='0',
                       OMP_NUM_THREADS='1', OPENBLAS_NUM_THREADS='1', PYTHONDONTWRITEBYTECODE='1')

@@ -14,8 +14,9 @@ public sealed class DependencyTests
         ["Shaping"] = [],
         ["Messaging"] = ["Contracts"],
         ["Worker"] = ["Contracts", "Messaging", "Rewards"],
+        ["Worker.Models"] = ["Contracts", "Messaging", "Rewards", "Worker"],
         ["Dispatcher"] = ["Contracts", "Messaging", "Shaping"],
-        ["Cli"] = ["Contracts", "Dispatcher", "Messaging", "Rewards", "Shaping", "Worker"],
+        ["Cli"] = ["Contracts", "Dispatcher", "Messaging", "Rewards", "Shaping", "Worker", "Worker.Models"],
     };
 
     /// <summary>What neither Rewards nor Shaping may touch: the world, and time.</summary>

@@ -10,7 +10,7 @@ public sealed class PackageDoorTests
         { "RabbitMQ.Client", ["Messaging/"] },
         { "Microsoft.ML.Tokenizers", ["Worker/Tokens/"] },
         { "Docker.DotNet", ["Worker/Sandbox/"] },
-        { "TorchSharp", ["Worker/Models/"] },
+        { "TorchSharp", ["Worker.Models/"] },
         { "OpenAI", ["Worker/Judging/"] },
         { "Microsoft.Extensions.AI", ["Worker/Judging/"] },
         { "Parquet", ["Dispatcher/Rollouts/"] },

@@ -14,7 +14,7 @@ public sealed class DependencyTests
         ["Shaping"] = [],
         ["Messaging"] = ["Contracts"],
         ["Worker"] = ["Contracts", "Messaging", "Rewards"],
-        ["Worker.Models"] = ["Contracts", "Rewards", "Worker"],
+        ["Worker.Models"] = ["Contracts", "Messaging", "Rewards", "Worker"],
         ["Dispatcher"] = ["Contracts", "Messaging", "Shaping"],
         ["Cli"] = ["Contracts", "Dispatcher", "Messaging", "Rewards", "Shaping", "Worker", "Worker.Models"],
     };

@@ -64,7 +64,7 @@ internal sealed class ScalarEquality(ComparePolicy policy, WorkBudget budget)
     }
 
     // Letter case alone does not make another variable, unless the gold uses both cases; I may be the imaginary unit.
-    private static Expr? Renamed(Expr prediction, Atoms gold, Atoms atoms)
+    private Expr? Renamed(Expr prediction, Atoms gold, Atoms atoms)
     {
         var names = new Dictionary<string, Expr>(StringComparer.Ordinal);
         if (policy.AnyNames && atoms.Forms.Count == gold.Forms.Count)

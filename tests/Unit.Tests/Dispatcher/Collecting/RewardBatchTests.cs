@@ -1,0 +1,76 @@
+using Fleet.Contracts;
+using Fleet.Contracts.Batches;
+using Fleet.Contracts.Names;
+using Fleet.Dispatcher.Collecting;
+
+namespace Fleet.Unit.Tests.Dispatcher.Collecting;
+
+public sealed class RewardBatchTests
+{
+    private static readonly DataProto Data = DataProto.Of(
+        [new(BatchKeys.Responses, TokenColumn.Of([[1, 2, 3], [4], [5, 6], []], width: 5))],
+        [new(BatchKeys.GroupId, ValueColumn.OfText(["g1", "g1", "g2", "g2"]))]);
+
+    private static readonly RowOutcome[] Outcomes = [Scored(1, 0.5), Failed(), Scored(0, -0.25), Scored(1, 1)];
+
+    [Fact]
+    public void Shapes_and_types_are_the_reference_workers()
+    {
+        var batch = RewardBatch.Of(Data, Outcomes, OnUnscored.Nan);
+
+        var tokens = (Tensor)batch.Batch[BatchKeys.TokenLevelRewards];
+        Assert.Equal((DType.Float16, true), (tokens.DType, tokens.IsZero));
+        Assert.Equal([4, 5], tokens.Shape);
+        Assert.Equal(["scored", "failed", "scored", "scored"], Enumerable.Range(0, 4).Select(row => batch.NonTensorBatch[BatchKeys.Status].Text(row)));
+        Assert.Equal(["response", "infrastructure", "response", "response"], Enumerable.Range(0, 4).Select(row => batch.NonTensorBatch[BatchKeys.Cause].Text(row)));
+        Assert.Equal([true, false, true, true], ((Tensor)batch.Batch[BatchKeys.RewardMask]).Span<bool>().ToArray());
+    }
+
+    [Fact]
+    public void Without_token_ids_there_are_no_token_rewards() =>
+        Assert.DoesNotContain(BatchKeys.TokenLevelRewards, RewardBatch.Of(Data.Without(BatchKeys.Responses), Outcomes, OnUnscored.Nan).Keys);
+
+    [Fact]
+    public void An_unscored_row_is_nan_by_default() => Assert.Equal([0.5f, float.NaN, -0.25f, 1f], Rewards(OnUnscored.Nan));
+
+    [Fact]
+    public void An_unscored_row_is_zero_where_the_caller_says_so() => Assert.Equal([0.5f, 0f, -0.25f, 1f], Rewards(OnUnscored.Zero));
+
+    [Fact]
+    public void An_unscored_row_is_left_out_alone_or_with_its_group()
+    {
+        Assert.Equal([0.5f, -0.25f, 1f], Rewards(OnUnscored.DropRow));
+        Assert.Equal([-0.25f, 1f], Rewards(OnUnscored.DropGroup));
+    }
+
+    [Fact]
+    public void Raise_names_the_first_unscored_row()
+    {
+        var raised = Assert.Throws<FleetException>(() => RewardBatch.Of(Data, Outcomes, OnUnscored.Raise));
+        Assert.Contains("1 of 4 rows have no score; the first is row 1: failed, judge_down", raised.Message, StringComparison.Ordinal);
+        Assert.Equal(2, RewardBatch.Of(Data.Slice(2), Outcomes[2..], OnUnscored.Raise).Length);
+    }
+
+    [Fact]
+    public void Dropping_groups_needs_groups() =>
+        Assert.Contains("group_id", Assert.Throws<FleetException>(() => RewardBatch.Of(Data.Without(BatchKeys.GroupId), Outcomes, OnUnscored.DropGroup)).Message, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(65_504, true)]
+    [InlineData(65_536, false)]
+    [InlineData(-1e6, false)]
+    [InlineData(double.PositiveInfinity, false)]
+    public void A_reward_that_float16_cannot_hold_is_an_error(double reward, bool fits)
+    {
+        var call = () => RewardBatch.Of(Data.Slice(0, 1), [Scored(1, reward)], OnUnscored.Nan);
+        if (fits) Assert.Equal((Half)reward, ((Tensor)call().Batch[BatchKeys.ResponseLevelRewards]).Span<Half>()[0]);
+        else Assert.Contains("float16 cannot hold", Assert.Throws<FleetException>(call).Message, StringComparison.Ordinal);
+    }
+
+    private static float[] Rewards(OnUnscored policy) =>
+        [.. ((Tensor)RewardBatch.Of(Data, Outcomes, policy).Batch[BatchKeys.ResponseLevelRewards]).Span<Half>().ToArray().Select(half => (float)half)];
+
+    private static RowOutcome Scored(double score, double reward) => new() { Status = RowStatus.Scored, Score = score, Reward = reward, Reason = "r" };
+
+    private static RowOutcome Failed() => new() { Status = RowStatus.Failed, Reason = "judge_down" };
+}

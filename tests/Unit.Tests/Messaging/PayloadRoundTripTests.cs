@@ -47,7 +47,7 @@ public sealed class PayloadRoundTripTests
         var reply = new WorkerReply(
             new ReplyHeader { CallId = command.Header.CallId, Part = 3, Attempt = 2, Outcome = ReplyOutcome.Failed, Error = "é \"quoted\"", Worker = "w", Rank = 1, Seconds = 0.25 }, payload);
 
-        Assert.True(await bus.TrySendAsync(QueueNames.Work("d"), command, TimeSpan.FromMinutes(1), CancellationToken.None));
+        Assert.True(await bus.TrySendAsync(QueueNames.Work("d"), command, TimeSpan.FromMinutes(1), isPersistent: false, CancellationToken.None));
         await bus.ReplyAsync("me", reply, CancellationToken.None);
 
         var gotCommand = await ends.Commands.Reader.ReadAsync().AsTask().WaitAsync(Patience);

@@ -1,3 +1,5 @@
+using Fleet.Dispatcher.Collecting;
+
 namespace Fleet.Dispatcher;
 
 /// <summary>How one call is made.</summary>
@@ -14,6 +16,10 @@ public sealed record CallOptions
     /// <summary>How rows reach the workers.</summary>
     /// <value>The default is the shared queue of each domain.</value>
     public Spread Spread { get; init; } = Spread.Shared;
+
+    /// <summary>Which tokens of a batch's responses get rewards.</summary>
+    /// <value>The default is none, as the reference's workers do it.</value>
+    public TokenRewards TokenRewards { get; init; }
 }
 
 /// <summary>How rows reach the workers of a domain.</summary>

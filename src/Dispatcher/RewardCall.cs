@@ -180,6 +180,7 @@ internal sealed class RewardCall(CallContext context, PartScorer scorer, RankTar
         Reward = outcome.Reward,
         Reason = outcome.Reason,
         Detail = outcome.Detail,
+        Components = outcome.Components,
         Rank = outcome.Rank,
         Milliseconds = outcome.Milliseconds,
     };

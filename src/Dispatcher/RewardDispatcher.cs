@@ -5,6 +5,7 @@ using Fleet.Dispatcher.Dispatch;
 using Fleet.Dispatcher.Queue;
 using Fleet.Dispatcher.Rollouts;
 using Fleet.Dispatcher.Runs;
+using Fleet.Dispatcher.Shaped;
 using Fleet.Messaging;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -86,7 +87,9 @@ public sealed class RewardDispatcher : IHostedService, IDisposable
     {
         await using var call = _calls.Open(run, options.Timeout, run.Domains);
         using var rewards = new RewardCall(call.Context, _scorer, _targets, _options, options, _time);
-        await foreach (var reward in rewards.ScoreAsync(rows, cancellation)) yield return reward;
+        var results = rewards.ScoreAsync(rows, cancellation);
+        if (run.IsShaped) results = new RewardShaper(run).ShapeAsync(results, options.InOrder, cancellation);
+        await foreach (var reward in results) yield return reward;
         if (!cancellation.IsCancellationRequested) call.Completed();
     }
 

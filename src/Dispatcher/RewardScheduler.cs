@@ -6,6 +6,7 @@ using Fleet.Dispatcher.Dispatch;
 using Fleet.Dispatcher.Observability;
 using Fleet.Dispatcher.Rollouts;
 using Fleet.Dispatcher.Runs;
+using Fleet.Dispatcher.Shaped;
 
 namespace Fleet.Dispatcher;
 
@@ -29,6 +30,7 @@ public sealed class RewardScheduler
     public async Task<DataProto> ComputeRewardsAsync(DataProto data, OnUnscored onUnscored, CallOptions? options, CancellationToken cancellation)
     {
         options ??= new CallOptions { Spread = Spread.Ranks };
+        data = UnpaddedTokens.Of(data);
         var outcomes = new RowOutcome[data.Length];
         var rowsOfDomain = GroupByDomain(data, outcomes);
 
@@ -37,14 +39,15 @@ public sealed class RewardScheduler
         {
             var (domain, rows) = group;
             var scored = await _cluster(domain).ScoreAsync(call.Context, data.SelectIdxs(rows), options.Spread, cancellation);
+            var shaped = domain.Shaping?.Shape([.. rows.Select((row, i) => ScoredRows.Of(data, row, scored[i]))]);
             for (var i = 0; i < rows.Count; i++)
             {
-                outcomes[rows[i]] = scored[i];
+                outcomes[rows[i]] = shaped is null ? scored[i] : scored[i] with { Shaped = shaped[i] };
                 DispatcherMetrics.RowDone(domain.Domain, scored[i].Status);
             }
         }));
         if (!cancellation.IsCancellationRequested) call.Completed();
-        return RewardBatch.Of(data, outcomes, onUnscored);
+        return RewardBatch.Of(data, outcomes, onUnscored, options.TokenRewards);
     }
 
     private Dictionary<DomainDefinition, List<int>> GroupByDomain(DataProto data, RowOutcome[] outcomes)

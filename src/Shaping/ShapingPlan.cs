@@ -26,6 +26,9 @@ public sealed class ShapingPlan
         return faults.Count == 0 ? new ShapingPlan(settings) : throw new ArgumentException(string.Join(' ', faults), nameof(settings));
     }
 
+    /// <summary>Which rows must be together before one of them can be shaped.</summary>
+    public ShapingScope Scope => _settings.Scope;
+
     /// <summary>Shapes a batch. Rows of one group must be in the same batch.</summary>
     public ShapingOutcome Shape(IReadOnlyList<ShapingRow> rows, ShapingState state)
     {

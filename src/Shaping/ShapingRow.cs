@@ -27,6 +27,9 @@ public sealed record ShapingRow
     /// <summary>The most tokens that a response could have had; null when unknown.</summary>
     public int? Window { get; init; }
 
+    /// <summary>Whether the response was cut at its longest allowed length.</summary>
+    public bool IsTruncated { get; init; }
+
     /// <summary>The valid response tokens themselves; null when unknown.</summary>
     public IReadOnlyList<int>? TokenIds { get; init; }
 }

@@ -36,6 +36,12 @@ public sealed record ShapingSettings
     /// <summary>Which rows and groups are kept.</summary>
     public FilterSettings Filters { get; init; } = new();
 
+    /// <summary>Which rows must be together before one of them can be shaped.</summary>
+    internal ShapingScope Scope =>
+        Normalisation.Mean is NormaliseOver.Batch or NormaliseOver.Running || Normalisation.Deviation is NormaliseOver.Batch or NormaliseOver.Running ? ShapingScope.Batch
+        : Normalisation.Mean == NormaliseOver.Group || Normalisation.Deviation == NormaliseOver.Group || Filters.LookAtGroups || Rewards.Any(reward => ComponentNames.CompareGroups(reward.Name)) ? ShapingScope.Group
+        : ShapingScope.Row;
+
     /// <summary>Everything that is wrong with these settings, one sentence each; empty when nothing is.</summary>
     public IReadOnlyList<string> Faults() =>
     [

@@ -69,7 +69,7 @@ internal static class ScoreCommand
         await using var writer = OpenOutput(request.Output);
         var dispatcher = host.Services.GetRequiredService<RewardDispatcher>();
         var tally = new Tally();
-        var tensors = request.Tensors is null ? null : new TensorFile(request.Tensors, config.OnUnscored);
+        var tensors = request.Tensors is null ? null : new TensorFile(request.Tensors, config.OnUnscored, config.TokenRewards);
 
         using (var progress = ProgressLine.Start(tally, isInteractive: request.Output is not null))
         {

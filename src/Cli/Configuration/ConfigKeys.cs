@@ -12,7 +12,9 @@ internal static class ConfigKeys
         ["plugins"] = KeyRule.Map,
         ["sandbox"] = KeyRule.Map,
         ["parity"] = KeyRule.Word("fixed", "roll"),
+        ["shaping"] = KeyRule.Map,
         ["on_unscored"] = KeyRule.Word("nan", "raise", "zero", "drop_row", "drop_group"),
+        ["token_rewards"] = KeyRule.Word("zeros", "last_valid_token"),
         ["spread"] = KeyRule.Word("shared", "ranks"),
         ["slots"] = KeyRule.Whole(1, 1024),
         ["run_id"] = KeyRule.Text,
@@ -91,7 +93,12 @@ internal static class ConfigKeys
         ["response_length_penalty_coef"] = KeyRule.Number(),
         ["reward_manager_config"] = KeyRule.Any,
 
+        ["query_filter_config"] = KeyRule.Map,
+
         // Fleet's.
+        ["rewards"] = KeyRule.Any,
+        ["shaping"] = KeyRule.Map,
+        ["truncated"] = KeyRule.Word("score", "zero", "mask"),
         ["parity"] = KeyRule.Word("fixed", "roll"),
         ["row_timeout_s"] = KeyRule.Number(0.1, 3600),
         ["tp_size"] = KeyRule.Whole(1, 1024),
@@ -157,7 +164,6 @@ internal static class ConfigKeys
 
         // The reference's that have no counterpart here: read, and named in one warning.
         ["infer_batch_size"] = KeyRule.Ignored,
-        ["query_filter_config"] = KeyRule.Ignored,
         ["code_url"] = KeyRule.Ignored,
         ["training_args"] = KeyRule.Ignored,
         ["device_mapping"] = KeyRule.Ignored,

@@ -7,6 +7,8 @@ using Fleet.Dispatcher;
 using Fleet.Dispatcher.Collecting;
 using Fleet.Dispatcher.Runs;
 using Fleet.Messaging;
+using Fleet.Rewards;
+using Fleet.Shaping.Components;
 using Fleet.Worker;
 using Fleet.Worker.Sandbox;
 
@@ -19,6 +21,7 @@ internal sealed class ConfigLoader(string file)
 
     private readonly List<(long Line, string Text)> _faults = [];
     private readonly SortedSet<string> _ignored = new(StringComparer.Ordinal);
+    private readonly SortedSet<string> _literalKeys = new(StringComparer.Ordinal);
 
     /// <summary>Loads a file, or the defaults without one.</summary>
     /// <exception cref="FleetException">The file is missing, no YAML, or has faults: all of them, with their lines.</exception>
@@ -52,7 +55,7 @@ internal sealed class ConfigLoader(string file)
         if (tree.Map!.GetValueOrDefault("broker") is { Map: not null } broker) CheckKeys(broker, ConfigKeys.Broker, "broker.", isLenient: false);
 
         var parity = overrides.Parity ?? Text(tree, "parity") ?? "fixed";
-        var domains = Domains(tree, parity, Number(tree, "limits", "row_timeout_s"), overrides.KnownClasses, overrides.KnownDomains);
+        var domains = Domains(tree, Defaults(tree, parity), overrides.KnownClasses, overrides.KnownDomains);
         var brokerOptions = Broker(tree, overrides.Broker);
         Raise();
 
@@ -63,16 +66,27 @@ internal sealed class ConfigLoader(string file)
             Worker = Worker(tree),
             Run = new RunDefinition(Text(tree, "run_id") ?? Guid.NewGuid().ToString("N")[..12], domains),
             OnUnscored = Enum.Parse<OnUnscored>((Text(tree, "on_unscored") ?? "nan").Replace("_", "", StringComparison.Ordinal), ignoreCase: true),
+            TokenRewards = Enum.Parse<TokenRewards>((Text(tree, "token_rewards") ?? "zeros").Replace("_", "", StringComparison.Ordinal), ignoreCase: true),
             Spread = Enum.Parse<Spread>(Text(tree, "spread") ?? "shared", ignoreCase: true),
-            Warning = _ignored.Count == 0 ? null : $"{file}: these keys are read and have no effect here: {string.Join(", ", _ignored)}.",
+            Warning = Warning(),
         };
     }
 
-    private List<DomainDefinition> Domains(YamlTree tree, string parity, double? rowTimeout, IReadOnlyCollection<string> knownClasses, IReadOnlyCollection<string> knownDomains)
+    private string? Warning()
+    {
+        string?[] warnings =
+        [
+            _ignored.Count == 0 ? null : $"{file}: these keys are read and have no effect here: {string.Join(", ", _ignored)}.",
+            _literalKeys.Count == 0 ? null : $"{file}: {string.Join(", ", _literalKeys)} is the key itself and travels over the broker to the workers; write env:NAME or file:PATH to leave it where they are.",
+        ];
+        return warnings.OfType<string>().ToArray() is { Length: > 0 } told ? string.Join('\n', told) : null;
+    }
+
+    private List<DomainDefinition> Domains(YamlTree tree, JsonObject defaults, IReadOnlyCollection<string> knownClasses, IReadOnlyCollection<string> knownDomains)
     {
         if (tree.Map!.GetValueOrDefault("rewards") is not { Map: { } rewards })
         {
-            return [.. DefaultDomains.All.Select(domain => Define(domain.Domain, domain.ServedBy, domain.Tags, Defaults(parity, rowTimeout), null, knownDomains))];
+            return [.. DefaultDomains.All.Select(domain => Define(domain.Domain, domain.ServedBy, domain.Tags, defaults, null, knownDomains, tree)).OfType<DomainDefinition>()];
         }
 
         var domains = new List<DomainDefinition>();
@@ -99,30 +113,67 @@ internal sealed class ConfigLoader(string file)
                 Fault(block, $"rewards.{name}.worker_cls names '{workerClass}', which no worker here has; known are {string.Join(", ", knownClasses)}. A custom class needs its assembly in plugins.folder and plugins.allow.");
             }
 
-            var config = Defaults(parity, rowTimeout);
-            foreach (var (key, value) in block.Map) config[key] = value.ToJson();
+            var config = defaults.DeepClone().AsObject();
+            foreach (var (key, value) in block.Map) config[key] = key == "shaping" ? Merged(config[key] as JsonObject, value.ToJson() as JsonObject) : value.ToJson();
+            CheckComponents(block, name);
+            if (Text(block, "judge_api_key") is { Length: > 0 } key && !key.StartsWith("env:", StringComparison.Ordinal) && !key.StartsWith("file:", StringComparison.Ordinal)) _literalKeys.Add($"rewards.{name}.judge_api_key");
             var tags = block.Map.GetValueOrDefault("tag_included")?.List?.Select(tag => tag.Scalar?.ToString() ?? "").ToArray() ?? builtIn.Tags ?? [];
             var servedBy = isCustom ? name : workerClass is not null ? WorkerClasses.DomainOf(workerClass)! : builtIn.ServedBy;
-            domains.Add(Define(name, servedBy, tags, config, workerClass, knownDomains));
+            if (Define(name, servedBy, tags, config, workerClass, knownDomains, block) is { } domain) domains.Add(domain);
         }
 
         return domains;
     }
 
-    private static DomainDefinition Define(string domain, string servedBy, IReadOnlyList<string> tags, JsonObject config, string? workerClass, IReadOnlyCollection<string> knownDomains)
+    private DomainDefinition? Define(
+        string domain, string servedBy, IReadOnlyList<string> tags, JsonObject config, string? workerClass, IReadOnlyCollection<string> knownDomains, YamlTree where)
     {
         var isBuilt = knownDomains.Count == 0 || knownDomains.Contains(servedBy) || (workerClass is not null && WorkerClasses.DomainOf(workerClass) is null);
-        return new DomainDefinition(domain, servedBy, tags, config)
+        try
         {
-            NotBuilt = isBuilt ? null : $"This build has no worker for the domain '{domain}'.",
-        };
+            return new DomainDefinition(domain, servedBy, tags, config)
+            {
+                NotBuilt = isBuilt ? null : $"This build has no worker for the domain '{domain}'.",
+            };
+        }
+        catch (FleetException wrong)
+        {
+            Fault(where, $"rewards.{domain}: {wrong.Message}");
+            return null;
+        }
     }
 
-    private static JsonObject Defaults(string parity, double? rowTimeout)
+    private static JsonObject Defaults(YamlTree tree, string parity)
     {
         var config = new JsonObject { ["parity"] = parity };
-        if (rowTimeout is { } seconds) config["row_timeout_s"] = seconds;
+        if (Number(tree, "limits", "row_timeout_s") is { } seconds) config["row_timeout_s"] = seconds;
+        if (tree.Map!.GetValueOrDefault("shaping")?.ToJson() is JsonObject shaping) config["shaping"] = shaping;
         return config;
+    }
+
+    private static JsonObject Merged(JsonObject? defaults, JsonObject? own)
+    {
+        var merged = defaults?.DeepClone().AsObject() ?? [];
+        foreach (var (key, value) in own ?? []) merged[key] = value?.DeepClone();
+        return merged;
+    }
+
+    // A component is the domain's own reward, a rule, or a term that shaping computes.
+    private void CheckComponents(YamlTree block, string domain)
+    {
+        if (block.Map!.GetValueOrDefault("rewards") is not { } components) return;
+        if (components.List is null)
+        {
+            Fault(components, $"'rewards.{domain}.rewards' is no list; write the components, each a name or {{name: ..., weight: ...}}.");
+            return;
+        }
+
+        foreach (var entry in components.List)
+        {
+            var name = entry.Map is null ? entry.Scalar?.ToString() : Text(entry, "name");
+            if (name is null || name == domain || ComponentNames.All.Contains(name) || RewardCatalog.Names.Contains(name) || WorkerClasses.ClassOf(name) is not null) continue;
+            Fault(entry, $"'rewards.{domain}.rewards' names the component '{name}', which is none; {Suggest(name, [domain, .. ComponentNames.All, .. RewardCatalog.Names])}.");
+        }
     }
 
     private BrokerOptions Broker(YamlTree tree, string? flag)

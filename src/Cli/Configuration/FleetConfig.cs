@@ -19,6 +19,8 @@ internal sealed record FleetConfig
 
     public OnUnscored OnUnscored { get; init; }
 
+    public TokenRewards TokenRewards { get; init; }
+
     public Spread Spread { get; init; }
 
     /// <summary>One sentence on what of a reference's file cannot be honoured; null when there is nothing.</summary>

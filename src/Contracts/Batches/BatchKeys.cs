@@ -81,6 +81,9 @@ public static class BatchKeys
     /// <summary>Training reward of a row in a worker's reply: float64, null unless scored. Shape: [B].</summary>
     public const string Reward = "reward";
 
+    /// <summary>What further rules gave a row, by name; null, or absent, where such a rule has no verdict. Shape: JSON [B].</summary>
+    public const string Components = "components";
+
     // What comes back, row by row.
 
     /// <summary>Correctness in the range that the domain declares. Shape: float64 [B]; float16 at the edge.</summary>
@@ -106,6 +109,18 @@ public static class BatchKeys
 
     /// <summary>Extracted answer, components, test results, timings. Shape: JSON [B].</summary>
     public const string Detail = "detail";
+
+    /// <summary>The weighted sum of the components; NaN where it has none. Shape: float16 [B].</summary>
+    public const string Composite = "composite";
+
+    /// <summary>The normalised, clipped reward; NaN where it has none. Shape: float16 [B].</summary>
+    public const string AdvantageInput = "advantage_input";
+
+    /// <summary>Whether the filters let the row be trained on. Shape: bool [B].</summary>
+    public const string Keep = "keep";
+
+    /// <summary>The filter that dropped the row. Shape: text [B].</summary>
+    public const string DroppedBy = "dropped_by";
 
     /// <summary>The rank that scored the row. Shape: numbers [B].</summary>
     public const string Rank = "rank";

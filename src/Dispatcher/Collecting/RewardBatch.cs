@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Fleet.Contracts;
 using Fleet.Contracts.Batches;
 using Fleet.Contracts.Names;
@@ -11,12 +12,14 @@ public static class RewardBatch
     /// <param name="data">The rows that were asked about; only the width of <c>responses</c> and <c>group_id</c> are read.</param>
     /// <param name="outcomes">One outcome a row.</param>
     /// <param name="onUnscored">What a row without a verdict becomes.</param>
+    /// <param name="placement">Which tokens get rewards.</param>
     /// <returns>
-    /// <c>scores</c> and <c>response_level_rewards</c> float16 [B], <c>token_level_rewards</c> float16 [B, R] of zeros where
-    /// <c>responses</c> ids exist, <c>reward_mask</c> bool [B], and <c>status</c>, <c>cause</c>, <c>reason</c>, <c>detail</c>.
+    /// <c>scores</c> and <c>response_level_rewards</c> float16 [B], <c>token_level_rewards</c> float16 [B, R] where
+    /// <c>responses</c> ids exist, <c>reward_mask</c> bool [B], and <c>status</c>, <c>cause</c>, <c>reason</c>, <c>detail</c>;
+    /// where rows were shaped also <c>composite</c>, <c>advantage_input</c>, <c>keep</c>, <c>components</c>, <c>dropped_by</c>.
     /// </returns>
     /// <exception cref="FleetException">A row is unscored and <paramref name="onUnscored"/> says raise; or a value does not fit float16.</exception>
-    public static DataProto Of(DataProto data, IReadOnlyList<RowOutcome> outcomes, OnUnscored onUnscored)
+    public static DataProto Of(DataProto data, IReadOnlyList<RowOutcome> outcomes, OnUnscored onUnscored, TokenRewards placement = TokenRewards.Zeros)
     {
         var kept = Kept(data, outcomes, onUnscored);
         var rows = kept.Select(row => outcomes[row]).ToList();
@@ -30,7 +33,16 @@ public static class RewardBatch
         };
         if (data.Batch.GetValueOrDefault(BatchKeys.Responses) is { } responses)
         {
-            batch.Insert(0, new(BatchKeys.TokenLevelRewards, Tensor.Zeros(DType.Float16, rows.Count, Width(responses))));
+            batch.Insert(0, new(BatchKeys.TokenLevelRewards, TokenRewardColumn.Of(
+                responses, kept, placement, i => ToHalf(rows[i].Shaped is { } shaped ? shaped.Composite : rows[i].Reward, unscored, BatchKeys.TokenLevelRewards, kept[i]))));
+        }
+
+        var isShaped = rows.Exists(row => row.Shaped is not null);
+        if (isShaped)
+        {
+            batch.Add(new(BatchKeys.Composite, Tensor.Of<Half>([.. rows.Select((row, i) => ToHalf(row.Shaped?.Composite, Half.NaN, BatchKeys.Composite, kept[i]))], rows.Count)));
+            batch.Add(new(BatchKeys.AdvantageInput, Tensor.Of<Half>([.. rows.Select((row, i) => ToHalf(row.Shaped?.AdvantageInput, Half.NaN, BatchKeys.AdvantageInput, kept[i]))], rows.Count)));
+            batch.Add(new(BatchKeys.Keep, Tensor.Of<bool>([.. rows.Select(row => row.Shaped?.Keep ?? row.Status == RowStatus.Scored)], rows.Count)));
         }
 
         return DataProto.Of(
@@ -40,16 +52,16 @@ public static class RewardBatch
                 new(BatchKeys.Cause, ValueColumn.OfText([.. rows.Select(row => row.Status.Cause())])),
                 new(BatchKeys.Reason, ValueColumn.OfText([.. rows.Select(row => row.Reason)])),
                 new(BatchKeys.Detail, ValueColumn.OfJsonText([.. rows.Select(row => row.Detail)])),
+                .. isShaped ? ShapedTexts(rows) : [],
             ],
             data.MetaInfo);
     }
 
-    private static int Width(BatchColumn responses) => responses switch
-    {
-        TokenColumn tokens => tokens.Width,
-        Tensor { Shape.Length: 2 } padded => padded.Shape[1],
-        _ => throw new FleetException($"The column '{BatchKeys.Responses}' has no token axis; [B, R] is expected."),
-    };
+    private static KeyValuePair<string, ValueColumn>[] ShapedTexts(List<RowOutcome> rows) =>
+    [
+        new(BatchKeys.Components, ValueColumn.OfJsonText([.. rows.Select(row => row.Shaped is null ? null : JsonSerializer.Serialize(row.Shaped.Components))])),
+        new(BatchKeys.DroppedBy, ValueColumn.OfText([.. rows.Select(row => row.Shaped?.DroppedBy)])),
+    ];
 
     private static List<int> Kept(DataProto data, IReadOnlyList<RowOutcome> outcomes, OnUnscored onUnscored)
     {

@@ -1,6 +1,7 @@
 using Fleet.Contracts;
 using Fleet.Contracts.Batches;
 using Fleet.Contracts.Names;
+using Fleet.Shaping;
 
 namespace Fleet.Dispatcher.Collecting;
 
@@ -21,6 +22,12 @@ public sealed record RowOutcome
 
     /// <summary>Detail as a JSON object; null when there is none.</summary>
     public string? Detail { get; init; }
+
+    /// <summary>What further rules gave it, as a JSON object; null when none was asked.</summary>
+    public string? Components { get; init; }
+
+    /// <summary>What shaping made of it; null when its domain has none.</summary>
+    public ShapedRow? Shaped { get; init; }
 
     /// <summary>The rank that scored it.</summary>
     public int? Rank { get; init; }
@@ -52,6 +59,7 @@ public sealed record RowOutcome
         var reward = reply.NonTensorBatch[BatchKeys.Reward];
         var reason = reply.NonTensorBatch[BatchKeys.Reason];
         var detail = reply.NonTensorBatch[BatchKeys.Detail];
+        var components = reply.NonTensorBatch.GetValueOrDefault(BatchKeys.Components);
         var milliseconds = reply.NonTensorBatch[BatchKeys.Milliseconds];
         var outcomes = new RowOutcome[rows];
         for (var i = 0; i < rows; i++)
@@ -63,6 +71,7 @@ public sealed record RowOutcome
                 Reward = reward.Number(i),
                 Reason = reason.Text(i) ?? "",
                 Detail = detail.Text(i),
+                Components = components?.Text(i),
                 Rank = rank,
                 Milliseconds = milliseconds.Number(i),
             };

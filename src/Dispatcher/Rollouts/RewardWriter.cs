@@ -1,6 +1,8 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Fleet.Contracts.Batches;
 using Fleet.Contracts.Names;
+using Fleet.Shaping;
 
 namespace Fleet.Dispatcher.Rollouts;
 
@@ -52,6 +54,7 @@ public sealed class RewardWriter : IAsyncDisposable
         if (result.Rank is { } rank) json.WriteNumber("rank", rank);
         else json.WriteNull("rank");
         Number(json, "ms", result.Milliseconds is { } ms ? Math.Round(ms, 3) : null);
+        if (result.Shaped is { } shaped) Write(json, shaped);
         foreach (var name in Echoed)
         {
             if (result.Row.Value(name) is { } value) Copy(json, name, value);
@@ -69,6 +72,17 @@ public sealed class RewardWriter : IAsyncDisposable
         await _json.DisposeAsync();
         await _stream.FlushAsync();
         if (_ownsStream) await _stream.DisposeAsync();
+    }
+
+    private static void Write(Utf8JsonWriter json, ShapedRow shaped)
+    {
+        Number(json, BatchKeys.Composite, shaped.Composite);
+        json.WriteStartObject(BatchKeys.Components);
+        foreach (var (name, value) in shaped.Components) Number(json, name, value);
+        json.WriteEndObject();
+        Number(json, BatchKeys.AdvantageInput, shaped.AdvantageInput);
+        json.WriteBoolean(BatchKeys.Keep, shaped.Keep);
+        json.WriteString(BatchKeys.DroppedBy, shaped.DroppedBy);
     }
 
     private static void Copy(Utf8JsonWriter json, string name, JsonElement value)

@@ -1,4 +1,5 @@
 using Fleet.Contracts.Names;
+using Fleet.Shaping;
 
 namespace Fleet.Dispatcher.Rollouts;
 
@@ -25,6 +26,12 @@ public sealed record RowReward
 
     /// <summary>What was extracted, run or asked, as a JSON object; null when there is nothing to add.</summary>
     public string? Detail { get; init; }
+
+    /// <summary>What further rules gave it, as a JSON object; null when none was asked.</summary>
+    public string? Components { get; init; }
+
+    /// <summary>What shaping made of it; null when its domain has none.</summary>
+    public ShapedRow? Shaped { get; init; }
 
     /// <summary>The rank that scored it; null when none did.</summary>
     public int? Rank { get; init; }

@@ -2,6 +2,8 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using Fleet.Contracts;
+using Fleet.Dispatcher.Shaped;
+using Fleet.Shaping;
 
 namespace Fleet.Dispatcher.Runs;
 
@@ -35,6 +37,9 @@ public sealed class RunDefinition
     /// <summary>The domains of the run.</summary>
     public IReadOnlyCollection<DomainDefinition> Domains => _domains.Values;
 
+    /// <summary>Whether a domain of the run has its rewards shaped.</summary>
+    internal bool IsShaped => _domains.Values.Any(domain => domain.Shaping is not null);
+
     /// <summary>A domain by name, or null.</summary>
     public DomainDefinition? Domain(string name) => _domains.GetValueOrDefault(name);
 
@@ -46,6 +51,7 @@ public sealed class RunDefinition
 public sealed class DomainDefinition
 {
     /// <summary>A domain with its block of the configuration.</summary>
+    /// <exception cref="FleetException">The block's shaping cannot be right: all its faults.</exception>
     /// <param name="domain">Name of the domain.</param>
     /// <param name="servedBy">The domain whose queues serve it: itself, unless it is an alias or a second name of the same worker.</param>
     /// <param name="tags">Tags that are routed to it.</param>
@@ -57,6 +63,7 @@ public sealed class DomainDefinition
         ConfigHash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Config)))[..16];
         TpSize = Size(config, "tp_size");
         PpSize = Size(config, "pp_size");
+        if (ShapingConfig.Read(config) is var (settings, window)) Shaping = new DomainShaping(domain, servedBy, ShapingPlan.From(settings), window);
     }
 
     /// <summary>Name of the domain, as rows give it.</summary>
@@ -82,6 +89,9 @@ public sealed class DomainDefinition
 
     /// <summary>Pipeline-parallel size of a group of its ranks.</summary>
     public int PpSize { get; }
+
+    /// <summary>What happens to its rewards after they were scored; null when nothing does.</summary>
+    internal DomainShaping? Shaping { get; }
 
     private static int Size(JsonObject config, string key) => config[key] is JsonValue value && value.TryGetValue<int>(out var size) && size > 0 ? size : 1;
 }

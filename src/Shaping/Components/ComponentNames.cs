@@ -29,4 +29,10 @@ public static class ComponentNames
 
     /// <summary>Wins less losses against the others of the group, see <see cref="Groups.GroupRewards.Pairwise"/>.</summary>
     public const string Pairwise = "pairwise";
+
+    /// <summary>All names that are computed here, sorted.</summary>
+    public static IReadOnlyList<string> All { get; } = [BestOfN, CosineLength, Overlong, Pairwise, Ranking, Reward, Score, ShortLength, TokenRepetition];
+
+    /// <summary>Whether a component compares the rows of a group with each other.</summary>
+    internal static bool CompareGroups(string name) => name is BestOfN or Ranking or Pairwise;
 }

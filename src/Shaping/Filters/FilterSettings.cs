@@ -24,6 +24,11 @@ public sealed record FilterSettings
     /// <summary>A wrong response of at least this many tokens is dropped; null for none.</summary>
     public int? WrongBelowTokens { get; init; }
 
+    /// <summary>Whether a response that was cut at its longest allowed length is dropped.</summary>
+    public bool DropTruncated { get; init; }
+
+    internal bool LookAtGroups => (MeanAbove ?? MeanBelow ?? DeviationAbove ?? DifficultyLow ?? DifficultyHigh) is not null;
+
     internal IEnumerable<string> Faults()
     {
         if (MeanAbove >= MeanBelow) yield return $"filters: a mean above {MeanAbove} and below {MeanBelow} keeps no group.";

@@ -44,6 +44,7 @@ internal static class RowFilters
 
     private static string? RowReason(ShapingRow row, FilterSettings settings, double correctAt)
     {
+        if (settings.DropTruncated && row.IsTruncated) return "truncated";
         if ((row.Tokens ?? row.TokenIds?.Count) is not { } tokens) return null;
         if (settings.DropFullWindow && tokens >= row.Window) return "max_len_mask";
         return row.Score < correctAt && tokens >= settings.WrongBelowTokens ? "error_max_len_clip" : null;

@@ -38,6 +38,9 @@ public sealed class RunConfig
     /// <value>Seconds, above 0; the default is 120.</value>
     public TimeSpan RowTimeout => Number("row_timeout_s") is { } seconds and > 0 and < 86_400 ? TimeSpan.FromSeconds(seconds) : DefaultRowTimeout;
 
+    /// <summary>All keys of the block.</summary>
+    public IReadOnlyDictionary<string, JsonElement> Values => _values;
+
     /// <summary>Reads the JSON of a block.</summary>
     /// <exception cref="FleetException">It is no JSON object.</exception>
     public static RunConfig Parse(string json)

@@ -6,7 +6,7 @@ namespace Fleet.Worker.Scoring;
 /// <summary>The results of a part as a batch: one row each, in order.</summary>
 internal static class ReplyBatch
 {
-    /// <summary>Columns: status, score, reward and ms as float64 (null when not scored), reason, detail as JSON.</summary>
+    /// <summary>Columns: status, score, reward and ms as float64 (null when not scored), reason, detail as JSON; components as JSON where some were asked for.</summary>
     public static DataProto Of(IReadOnlyList<RowResult> results) => DataProto.Of(
         [],
         [
@@ -16,6 +16,10 @@ internal static class ReplyBatch
             new(BatchKeys.Reason, ValueColumn.OfText([.. results.Select(row => row.Reason.ToString())])),
             new(BatchKeys.Detail, ValueColumn.OfJsonText([.. results.Select(row => row.Detail?.ToJsonString())])),
             new(BatchKeys.Milliseconds, ValueColumn.OfNumbers([.. results.Select(row => (double?)row.Milliseconds)])),
+            .. Components(results),
         ],
         MetaInfo.Empty);
+
+    private static IEnumerable<KeyValuePair<string, ValueColumn>> Components(IReadOnlyList<RowResult> results) =>
+        results.Any(row => row.Components is not null) ? [new(BatchKeys.Components, ValueColumn.OfJsonText([.. results.Select(row => row.Components?.ToJsonString())]))] : [];
 }

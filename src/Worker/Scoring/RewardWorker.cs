@@ -16,6 +16,8 @@ namespace Fleet.Worker.Scoring;
 /// </remarks>
 public abstract class RewardWorker : IAsyncDisposable
 {
+    private RowPolicy _policy = new(RunConfig.Empty.RowTimeout);
+
     /// <summary>The configuration of the run for this worker's domain.</summary>
     protected RunConfig Config { get; private set; } = RunConfig.Empty;
 
@@ -46,6 +48,9 @@ public abstract class RewardWorker : IAsyncDisposable
     /// <summary>Whether a row may block or wait and therefore runs under the clock. The default is true; pure rules, which count their work, say false.</summary>
     protected internal virtual bool HasRowDeadline => true;
 
+    /// <summary>The pure rule that this worker is; null when it is more than one.</summary>
+    internal virtual string? Rule => null;
+
     /// <summary>Makes the worker ready for a run; override it to read settings of your own, and call the base.</summary>
     /// <exception cref="Contracts.FleetException">The configuration cannot work: one sentence for the person who wrote it.</exception>
     [Register(DispatchMode.OneToAll, ClearCache = false)]
@@ -53,6 +58,7 @@ public abstract class RewardWorker : IAsyncDisposable
     {
         (Config, Environment, Log) = (setup.Config, setup.Environment, setup.Log);
         if (setup.Config.TokenizerPath is { } path && Directory.Exists(path)) Tokenizer = setup.Tokenizers.Load(path);
+        _policy = new RowPolicy(Config.RowTimeout) { TruncatedIsZero = Config.Text("truncated") == "zero", Components = RuleComponents.Of(Config, Rule) };
         Strategy = setup.CreateStrategy?.Invoke(setup.Config);
         if (Strategy is not null) await Strategy.InitializeAsync(cancellation);
     }
@@ -67,7 +73,7 @@ public abstract class RewardWorker : IAsyncDisposable
     /// <summary>Scores a part: one result a row, in the order of the rows.</summary>
     [Register(DispatchMode.DpMpCompute, ClearCache = false)]
     public virtual Task<DataProto> ComputeRewardsAsync(DataProto data, CancellationToken cancellation) =>
-        new RowScorer(this, Config.RowTimeout, Log).ScoreAsync(new RolloutRows(data, Tokenizer?.Decoder, SkipSpecialTokens), cancellation);
+        new RowScorer(this, _policy, Log).ScoreAsync(new RolloutRows(data, Tokenizer?.Decoder, SkipSpecialTokens), cancellation);
 
     /// <summary>Brings the model's weights onto the device; a worker without a model has nothing to do.</summary>
     [Register(DispatchMode.OneToAll)]

@@ -22,6 +22,9 @@ public sealed record RowResult
     /// <summary>What was extracted, run or asked; null when there is nothing to add.</summary>
     public JsonObject? Detail { get; init; }
 
+    /// <summary>What further rules say of the row, by name; null when none was asked for.</summary>
+    public JsonObject? Components { get; init; }
+
     /// <summary>Time that the row was scored, without its time in any queue.</summary>
     /// <value>Milliseconds.</value>
     public double Milliseconds { get; init; }

@@ -10,8 +10,10 @@ using Microsoft.Extensions.Logging;
 namespace Fleet.Worker.Scoring;
 
 /// <summary>Scores the rows of a part one by one, each under its deadline and fenced from the others.</summary>
-internal sealed class RowScorer(RewardWorker worker, TimeSpan rowTimeout, ILogger log)
+internal sealed class RowScorer(RewardWorker worker, RowPolicy policy, ILogger log)
 {
+    private static readonly Reason Truncated = new("truncated", "The response was cut at its longest allowed length, which this domain counts as wrong.");
+
     public async Task<DataProto> ScoreAsync(RolloutRows rows, CancellationToken cancellation)
     {
         var results = new RowResult[rows.Count];
@@ -61,9 +63,10 @@ internal sealed class RowScorer(RewardWorker worker, TimeSpan rowTimeout, ILogge
         try
         {
             var rollout = rows[row];
+            if (policy.TruncatedIsZero && rollout.Text(BatchKeys.FinishReason) == "length") return WithComponents(RowResult.Of(RewardScore.Scored(0, Truncated)), rollout);
             var score = worker.HasRowDeadline ? await UnderDeadlineAsync(rollout, cancellation) : await worker.ScoreAsync(rollout, cancellation);
             return score is not { Score: { } verdict, Reward: { } reward } || (double.IsFinite(verdict) && double.IsFinite(reward))
-                ? RowResult.Of(score)
+                ? WithComponents(RowResult.Of(score), rollout)
                 : RowResult.Unscored(RowStatus.Failed, new Reason("not_a_number", "The worker returned no finite score or reward."));
         }
         catch (RowDataException data)
@@ -72,7 +75,7 @@ internal sealed class RowScorer(RewardWorker worker, TimeSpan rowTimeout, ILogge
         }
         catch (RowTimeoutException)
         {
-            return RowResult.Unscored(RowStatus.Failed, new Reason("row_deadline", $"The row was not scored within {rowTimeout.TotalSeconds:0.#} s."));
+            return RowResult.Unscored(RowStatus.Failed, new Reason("row_deadline", $"The row was not scored within {policy.Timeout.TotalSeconds:0.#} s."));
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -92,10 +95,13 @@ internal sealed class RowScorer(RewardWorker worker, TimeSpan rowTimeout, ILogge
         }
     }
 
+    private RowResult WithComponents(RowResult result, Rollout rollout) =>
+        policy.Components.IsEmpty ? result : result with { Components = policy.Components.Score(rollout) };
+
     private async Task<RewardScore> UnderDeadlineAsync(Rollout rollout, CancellationToken cancellation)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        deadline.CancelAfter(rowTimeout);
+        deadline.CancelAfter(policy.Timeout);
 
         // A row that does not listen is left behind on its thread: the part goes on without it.
         var scoring = Task.Run(() => worker.ScoreAsync(rollout, deadline.Token).AsTask(), CancellationToken.None);

@@ -12,6 +12,8 @@ internal sealed class RuleRewardWorker(string reward) : RewardWorker
     /// <summary>Rules count their work instead of looking at a clock.</summary>
     protected internal override bool HasRowDeadline => false;
 
+    internal override string Rule => reward;
+
     public override async Task InitializeAsync(WorkerSetup setup, CancellationToken cancellation)
     {
         await base.InitializeAsync(setup, cancellation);

@@ -27,6 +27,22 @@ public sealed class RewardBatchTests
     }
 
     [Fact]
+    public void The_last_valid_token_gets_the_reward_where_the_caller_says_so()
+    {
+        var tokens = (Tensor)RewardBatch.Of(Data, Outcomes, OnUnscored.Zero, TokenRewards.LastValidToken).Batch[BatchKeys.TokenLevelRewards];
+        Assert.Equal(
+            [0, 0, 0.5f, 0, 0, 0, 0, 0, 0, 0, 0, -0.25f, 0, 0, 0, 0, 0, 0, 0, 0],
+            tokens.Span<Half>().ToArray().Select(value => (float)value));
+    }
+
+    [Fact]
+    public void Rewards_on_padded_tokens_need_to_know_which_are_valid()
+    {
+        var padded = Data.With(BatchKeys.Responses, Tensor.Zeros(DType.Int64, 4, 5));
+        Assert.Contains("attention_mask", Assert.Throws<FleetException>(() => RewardBatch.Of(padded, Outcomes, OnUnscored.Nan, TokenRewards.LastValidToken)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Without_token_ids_there_are_no_token_rewards() =>
         Assert.DoesNotContain(BatchKeys.TokenLevelRewards, RewardBatch.Of(Data.Without(BatchKeys.Responses), Outcomes, OnUnscored.Nan).Keys);
 

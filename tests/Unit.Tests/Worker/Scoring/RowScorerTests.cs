@@ -83,7 +83,7 @@ public sealed class RowScorerTests
             return new(RewardScore.Scored(1, new Reason("ok")));
         });
 
-        var reply = await new RowScorer(worker, Long, NullLogger.Instance).ScoreAsync(Rows("a", "b", "c"), cancel.Token);
+        var reply = await new RowScorer(worker, new RowPolicy(Long), NullLogger.Instance).ScoreAsync(Rows("a", "b", "c"), cancel.Token);
 
         Assert.Equal(["scored ok", "cancelled cancelled", "cancelled cancelled"], Enumerable.Range(0, 3).Select(row => Row(reply, row)));
     }
@@ -112,7 +112,7 @@ public sealed class RowScorerTests
     public async Task Token_ids_without_a_tokenizer_are_an_invalid_row()
     {
         var ids = DataProto.Of([new(BatchKeys.Responses, TokenColumn.Of([[1, 2]]))], []);
-        var reply = await new RowScorer(new Scripted((_, _) => new(RewardScore.Scored(1, new Reason("ok")))), Long, NullLogger.Instance)
+        var reply = await new RowScorer(new Scripted((_, _) => new(RewardScore.Scored(1, new Reason("ok")))), new RowPolicy(Long), NullLogger.Instance)
             .ScoreAsync(new RolloutRows(ids, null, false), CancellationToken.None);
 
         Assert.StartsWith("invalid no_tokenizer: ", Row(reply, 0), StringComparison.Ordinal);
@@ -125,7 +125,7 @@ public sealed class RowScorerTests
     }
 
     private static Task<DataProto> ReplyAsync(RewardWorker worker, TimeSpan timeout, params string[] responses) =>
-        new RowScorer(worker, timeout, NullLogger.Instance).ScoreAsync(Rows(responses), CancellationToken.None);
+        new RowScorer(worker, new RowPolicy(timeout), NullLogger.Instance).ScoreAsync(Rows(responses), CancellationToken.None);
 
     private static RolloutRows Rows(params string[] responses) =>
         new(DataProto.Of([], [new(BatchKeys.ResponseText, ValueColumn.OfText(responses))]), null, false);

@@ -91,6 +91,7 @@ internal static class ConfigKeys
         ["format_pattern"] = KeyRule.Text,
         ["reward_type"] = KeyRule.Text,
         ["response_length_penalty_coef"] = KeyRule.Number(),
+        ["reward_system_config"] = KeyRule.Map,
         ["reward_manager_config"] = KeyRule.Any,
 
         ["query_filter_config"] = KeyRule.Map,

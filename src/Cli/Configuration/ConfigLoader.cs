@@ -116,7 +116,7 @@ internal sealed class ConfigLoader(string file)
             var config = defaults.DeepClone().AsObject();
             foreach (var (key, value) in block.Map) config[key] = key == "shaping" ? Merged(config[key] as JsonObject, value.ToJson() as JsonObject) : value.ToJson();
             CheckComponents(block, name);
-            if (Text(block, "judge_api_key") is { Length: > 0 } key && !key.StartsWith("env:", StringComparison.Ordinal) && !key.StartsWith("file:", StringComparison.Ordinal)) _literalKeys.Add($"rewards.{name}.judge_api_key");
+            if (Text(block, "judge_api_key") is { Length: > 0 } secret && !secret.StartsWith("env:", StringComparison.Ordinal) && !secret.StartsWith("file:", StringComparison.Ordinal)) _literalKeys.Add($"rewards.{name}.judge_api_key");
             var tags = block.Map.GetValueOrDefault("tag_included")?.List?.Select(tag => tag.Scalar?.ToString() ?? "").ToArray() ?? builtIn.Tags ?? [];
             var servedBy = isCustom ? name : workerClass is not null ? WorkerClasses.DomainOf(workerClass)! : builtIn.ServedBy;
             if (Define(name, servedBy, tags, config, workerClass, knownDomains, block) is { } domain) domains.Add(domain);

@@ -26,6 +26,7 @@ public sealed class WorkerCatalog
 
         Add(Contracts.Names.Domains.CodeSandbox, nameof(CodeSandboxRewardWorker), () => new CodeSandboxRewardWorker());
         Add(Contracts.Names.Domains.LlmJudge, nameof(LLMJudgeRewardWorker), () => new LLMJudgeRewardWorker());
+        Add(Contracts.Names.Domains.RemoteReward, nameof(RemoteRewardSystemWorker), () => new RemoteRewardSystemWorker());
         Add(Contracts.Names.Domains.RewardModel, "RewardWorker", () => new RewardModelWorker());
         foreach (var type in PlugInLoader.Load(options)) AddPlugIn(type);
     }

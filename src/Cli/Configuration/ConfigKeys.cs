@@ -117,6 +117,7 @@ internal static class ConfigKeys
         ["long_block_weight"] = KeyRule.Number(),
 
         // Code.
+        ["code_url"] = KeyRule.Text,
         ["code_score"] = KeyRule.Text,
         ["pass_threshold"] = KeyRule.Number(0, 1),
         ["limits"] = KeyRule.Map,
@@ -165,7 +166,6 @@ internal static class ConfigKeys
 
         // The reference's that have no counterpart here: read, and named in one warning.
         ["infer_batch_size"] = KeyRule.Ignored,
-        ["code_url"] = KeyRule.Ignored,
         ["training_args"] = KeyRule.Ignored,
         ["device_mapping"] = KeyRule.Ignored,
         ["num_gpus_per_worker"] = KeyRule.Ignored,

@@ -19,14 +19,14 @@ public sealed record JudgeTemplate(string Name, string Body, ParserSettings Pars
     /// Header keys: <c>parser</c> (default yes_no), <c>scale</c> (<c>0 10</c>), <c>labels</c> and <c>criteria</c>
     /// (<c>name=number, ...</c>), <c>system</c> (one line). A file without the line is all body.
     /// </remarks>
-    /// <exception cref="JudgeSetupException">The header has an unknown key or value, or the body never shows the response.</exception>
+    /// <exception cref="FormatException">The header has an unknown key or value, or the body never shows the response.</exception>
     public static JudgeTemplate Parse(string name, string text)
     {
         var lines = text.ReplaceLineEndings("\n").Split('\n');
         var end = Array.FindIndex(lines, line => line.Trim() == "---");
         var template = new JudgeTemplate(name, string.Join('\n', lines.Skip(end + 1)).Trim(), new ParserSettings(VerdictForm.YesNo));
         foreach (var line in lines.Take(Max(end, 0)).Where(line => line.Trim().Length > 0)) template = template.WithHeader(line);
-        if (!template.Uses("response") && !(template.Uses("first") && template.Uses("second"))) throw new JudgeSetupException($"Template '{name}' never shows the response: put {{response}} where it belongs.");
+        if (!template.Uses("response") && !(template.Uses("first") && template.Uses("second"))) throw new FormatException($"Template '{name}' never shows the response: put {{response}} where it belongs.");
         template.Parser.Create();
         return template;
     }
@@ -34,16 +34,16 @@ public sealed record JudgeTemplate(string Name, string Body, ParserSettings Pars
     private JudgeTemplate WithHeader(string line)
     {
         var colon = line.IndexOf(':');
-        if (colon < 0) throw new JudgeSetupException($"Template '{Name}' has the header line '{line}'; expected is key: value.");
+        if (colon < 0) throw new FormatException($"Template '{Name}' has the header line '{line}'; expected is key: value.");
         var value = line[(colon + 1)..].Trim();
         return line[..colon].Trim() switch
         {
-            "parser" => this with { Parser = Parser with { Form = ParserSettings.FormOf(value) ?? throw new JudgeSetupException($"Template '{Name}' asks for the unknown parser '{value}'.") } },
+            "parser" => this with { Parser = Parser with { Form = ParserSettings.FormOf(value) ?? throw new FormatException($"Template '{Name}' asks for the unknown parser '{value}'.") } },
             "scale" => this with { Parser = WithScale(value) },
             "labels" => this with { Parser = Parser with { Labels = ParserSettings.Numbers("labels", value) } },
             "criteria" => this with { Parser = Parser with { Criteria = ParserSettings.Numbers("criteria", value) } },
             "system" => this with { System = value },
-            var key => throw new JudgeSetupException($"Template '{Name}' has the unknown header '{key}'; known are parser, scale, labels, criteria, system."),
+            var key => throw new FormatException($"Template '{Name}' has the unknown header '{key}'; known are parser, scale, labels, criteria, system."),
         };
     }
 
@@ -52,6 +52,6 @@ public sealed record JudgeTemplate(string Name, string Body, ParserSettings Pars
         var ends = value.Split([' ', ',', '[', ']'], StringSplitOptions.RemoveEmptyEntries);
         if (ends.Length == 2 && double.TryParse(ends[0], CultureInfo.InvariantCulture, out var lowest) && double.TryParse(ends[1], CultureInfo.InvariantCulture, out var highest))
             return Parser with { Lowest = lowest, Highest = highest };
-        throw new JudgeSetupException($"Template '{Name}' has the scale '{value}'; expected are two numbers, the worst and the best score.");
+        throw new FormatException($"Template '{Name}' has the scale '{value}'; expected are two numbers, the worst and the best score.");
     }
 }

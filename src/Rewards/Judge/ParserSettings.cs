@@ -58,15 +58,15 @@ public sealed record ParserSettings(VerdictForm Form)
     public static VerdictForm? FormOf(string name) => Forms.TryGetValue(name.Trim(), out var form) ? form : null;
 
     /// <summary>The settings with the keys <c>judge_parser</c>, <c>judge_scale</c>, <c>judge_labels</c> and <c>judge_criteria</c> of the configuration laid over them.</summary>
-    /// <exception cref="JudgeSetupException">A key has a value that no parser can be made of.</exception>
+    /// <exception cref="FormatException">A key has a value that no parser can be made of.</exception>
     public ParserSettings With(RewardSettings settings)
     {
         var result = this;
-        if (settings.Text("judge_parser") is { } name) result = result with { Form = FormOf(name) ?? throw new JudgeSetupException($"judge_parser is '{name}'; known are {string.Join(", ", Forms.Keys)}.") };
+        if (settings.Text("judge_parser") is { } name) result = result with { Form = FormOf(name) ?? throw new FormatException($"judge_parser is '{name}'; known are {string.Join(", ", Forms.Keys)}.") };
         if (settings.Value("judge_scale") is { } scale)
         {
             if (scale.ValueKind != JsonValueKind.Array || scale.GetArrayLength() != 2 || !scale[0].TryNumber(out var lowest) || !scale[1].TryNumber(out var highest))
-                throw new JudgeSetupException("judge_scale is a list of two numbers, the worst and the best score: [0, 10].");
+                throw new FormatException("judge_scale is a list of two numbers, the worst and the best score: [0, 10].");
             result = result with { Lowest = lowest, Highest = highest };
         }
 
@@ -77,7 +77,7 @@ public sealed record ParserSettings(VerdictForm Form)
 
     /// <summary>The parser of these settings.</summary>
     /// <param name="swapped">Whether the request shows the second order.</param>
-    /// <exception cref="JudgeSetupException">The settings contradict themselves.</exception>
+    /// <exception cref="FormatException">The settings contradict themselves.</exception>
     public IVerdictParser Create(bool swapped = false)
     {
         Check();
@@ -102,7 +102,7 @@ public sealed record ParserSettings(VerdictForm Form)
             var name = (equals < 0 ? item : item[..equals]).Trim();
             var number = 1.0;
             if (equals >= 0 && !double.TryParse(item[(equals + 1)..], NumberStyles.Float, CultureInfo.InvariantCulture, out number))
-                throw new JudgeSetupException($"{key} has '{item}'; expected is name=number.");
+                throw new FormatException($"{key} has '{item}'; expected is name=number.");
             result[name] = number;
         }
 
@@ -119,17 +119,17 @@ public sealed record ParserSettings(VerdictForm Form)
             return result;
         }
 
-        if (value.ValueKind != JsonValueKind.Object) throw new JudgeSetupException($"{key} is a map from name to number.");
+        if (value.ValueKind != JsonValueKind.Object) throw new FormatException($"{key} is a map from name to number.");
         foreach (var property in value.EnumerateObject())
-            result[property.Name] = property.Value.TryNumber(out var number) ? number : throw new JudgeSetupException($"{key} has '{property.Name}' without a number.");
+            result[property.Name] = property.Value.TryNumber(out var number) ? number : throw new FormatException($"{key} has '{property.Name}' without a number.");
         return result;
     }
 
     private void Check()
     {
-        if (!(Highest > Lowest)) throw new JudgeSetupException(string.Create(CultureInfo.InvariantCulture, $"The scale goes from {Lowest} to {Highest}; the best score must be above the worst."));
-        if (Form == VerdictForm.Labels && (Labels.Count < 2 || Labels.Values.Any(v => v is not (>= 0 and <= 1)))) throw new JudgeSetupException("A label set has at least two labels, each worth a number from 0 to 1.");
-        if (Form == VerdictForm.Rubric && (Criteria.Count == 0 || Criteria.Values.Any(v => !(v > 0)))) throw new JudgeSetupException("A rubric has at least one criterion, each with a weight above 0.");
+        if (!(Highest > Lowest)) throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"The scale goes from {Lowest} to {Highest}; the best score must be above the worst."));
+        if (Form == VerdictForm.Labels && (Labels.Count < 2 || Labels.Values.Any(v => v is not (>= 0 and <= 1)))) throw new FormatException("A label set has at least two labels, each worth a number from 0 to 1.");
+        if (Form == VerdictForm.Rubric && (Criteria.Count == 0 || Criteria.Values.Any(v => !(v > 0)))) throw new FormatException("A rubric has at least one criterion, each with a weight above 0.");
     }
 }
 

@@ -1,4 +1,3 @@
-using Fleet.Rewards.Judge;
 
 namespace Fleet.Worker.Judging;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
 using Fleet.Rewards;
-using Fleet.Rewards.Judge;
 
 namespace Fleet.Worker.Judging;
 

@@ -47,17 +47,25 @@ public static class JudgeSetup
     }
 
     /// <summary>The template that <c>judge_prompt</c> names: built in, or <c>file:PATH</c>; with the parser settings of the domain.</summary>
+    /// <exception cref="JudgeSetupException">There is no such template, or it and the settings cannot work together.</exception>
     public static JudgeTemplate Template(RewardSettings settings)
     {
-        var template = settings.Text("judge_prompt") switch
+        try
         {
-            null => JudgeTemplates.Default,
-            var name when name.StartsWith(FilePrefix, StringComparison.Ordinal) => JudgeTemplate.Parse(Path.GetFileNameWithoutExtension(name), Read(name[FilePrefix.Length..])),
-            var name => JudgeTemplates.Named(name) ?? throw new JudgeSetupException($"judge_prompt is '{name}'; known are {string.Join(", ", JudgeTemplates.Names)} and file:PATH."),
-        };
-        template = template with { Parser = template.Parser.With(settings) };
-        template.Parser.Create();
-        return template;
+            var template = settings.Text("judge_prompt") switch
+            {
+                null => JudgeTemplates.Default,
+                var name when name.StartsWith(FilePrefix, StringComparison.Ordinal) => JudgeTemplate.Parse(Path.GetFileNameWithoutExtension(name), Read(name[FilePrefix.Length..])),
+                var name => JudgeTemplates.Named(name) ?? throw new JudgeSetupException($"judge_prompt is '{name}'; known are {string.Join(", ", JudgeTemplates.Names)} and file:PATH."),
+            };
+            template = template with { Parser = template.Parser.With(settings) };
+            template.Parser.Create();
+            return template;
+        }
+        catch (FormatException fault)
+        {
+            throw new JudgeSetupException(fault.Message, fault);
+        }
     }
 
     private static string Read(string path)

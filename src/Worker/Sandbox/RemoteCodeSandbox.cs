@@ -11,20 +11,42 @@ namespace Fleet.Worker.Sandbox;
 /// What the server says is believed, and its isolation is its own. Function tests are sent as one program that keeps
 /// solution and tests in two processes, which is weaker than two users in a slot.
 /// </remarks>
-public sealed class RemoteCodeSandbox(HttpClient http, Uri url, TimeProvider time) : ICodeSandbox, IDisposable
+public sealed class RemoteCodeSandbox : ICodeSandbox, IDisposable
 {
+    /// <summary>Requests that wait for an answer at the same time.</summary>
+    public const int AtOnce = 16;
+
     private const int Attempts = 3;
-    private const int AtOnce = 16;
+
+    // A server with much to do says so at once; that is no failure, and its queue may be long.
+    private const int AttemptsWhileOverloaded = 30;
 
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(5);
 
     // Beyond the two limits that the server keeps, so that a program out of time is not taken for a server that is gone.
     private static readonly TimeSpan Margin = TimeSpan.FromSeconds(30);
 
     private readonly SemaphoreSlim _free = new(AtOnce);
+    private readonly HttpClient _http;
+    private readonly Uri _url;
+    private readonly TimeProvider _time;
+
+    /// <summary>A client; nothing is sent before the first run.</summary>
+    /// <param name="handler">What carries requests; disposed of with the client.</param>
+    /// <param name="url">Where requests are posted to.</param>
+    /// <param name="time">The clock.</param>
+    public RemoteCodeSandbox(HttpMessageHandler handler, Uri url, TimeProvider time)
+    {
+        // Each request has a time of its own.
+        _http = new HttpClient(handler) { Timeout = Timeout.InfiniteTimeSpan };
+        _url = url;
+        _time = time;
+        Identity = url.ToString();
+    }
 
     /// <inheritdoc/>
-    public string Identity { get; } = url.ToString();
+    public string Identity { get; }
 
     /// <inheritdoc/>
     public async Task<IReadOnlyList<Observation>> RunAsync(CodePlan plan, CancellationToken cancel)
@@ -47,9 +69,10 @@ public sealed class RemoteCodeSandbox(HttpClient http, Uri url, TimeProvider tim
         {
             for (var attempt = 1; ; attempt++)
             {
-                var answer = await TryAsync(request, cancel);
-                if (answer.Status != RunCodeResult.SandboxError || attempt == Attempts) return answer;
-                await Task.Delay(Pause * attempt, time, cancel);
+                var (answer, overloaded) = await TryAsync(request, cancel);
+                if (answer.Status != RunCodeResult.SandboxError || attempt == (overloaded ? AttemptsWhileOverloaded : Attempts)) return answer;
+                var pause = Pause * attempt;
+                await Task.Delay(pause < LongestPause ? pause : LongestPause, _time, cancel);
             }
         }
         finally
@@ -59,25 +82,36 @@ public sealed class RemoteCodeSandbox(HttpClient http, Uri url, TimeProvider tim
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _free.Dispose();
+    public void Dispose()
+    {
+        _http.Dispose();
+        _free.Dispose();
+    }
 
-    private async Task<RunCodeResult> TryAsync(RunCodeRequest request, CancellationToken cancel)
+    private async Task<(RunCodeResult Answer, bool Overloaded)> TryAsync(RunCodeRequest request, CancellationToken cancel)
     {
         using var within = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         within.CancelAfter(TimeSpan.FromSeconds(request.CompileTimeout + request.RunTimeout) + Margin);
         try
         {
-            using var response = await http.PostAsJsonAsync(url, request, within.Token);
-            if (response.StatusCode != HttpStatusCode.OK) return Failure($"it answered {(int)response.StatusCode}");
-            return await response.Content.ReadFromJsonAsync<RunCodeResult>(within.Token) ?? Failure("it answered nothing");
+            using var response = await _http.PostAsJsonAsync(_url, request, within.Token);
+            if (response.StatusCode != HttpStatusCode.OK)
+                return (Failure($"it answered {(int)response.StatusCode}"), response.StatusCode is HttpStatusCode.GatewayTimeout or HttpStatusCode.ServiceUnavailable or HttpStatusCode.TooManyRequests);
+            // Whatever the server calls it: it is JSON or of no use.
+            await using var body = await response.Content.ReadAsStreamAsync(within.Token);
+            return (await JsonSerializer.DeserializeAsync<RunCodeResult>(body, cancellationToken: within.Token) ?? Failure("it answered nothing"), false);
         }
-        catch (Exception error) when (error is HttpRequestException or IOException or JsonException)
+        catch (Exception error) when (error is HttpRequestException or IOException)
         {
-            return Failure(error.Message);
+            return (Failure(error.Message), false);
+        }
+        catch (JsonException error)
+        {
+            return (Failure($"its answer is none of SandboxFusion's: {error.Message}"), false);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
-            return Failure("it took too long");
+            return (Failure("it took too long"), false);
         }
     }
 
@@ -104,7 +138,7 @@ public sealed class RemoteCodeSandbox(HttpClient http, Uri url, TimeProvider tim
         };
         var answer = await RunCodeAsync(request, cancel);
         if (answer.Status == RunCodeResult.SandboxError || (answer.RunResult ?? answer.CompileResult) is not { } step)
-            throw new SandboxException($"The sandbox server at {url} failed: {answer.Message.TrimEnd('.')}.", "Look at its log, or leave code_url out to use slots of this worker.", isTransient: true);
+            throw new SandboxException($"The sandbox server at {_url} failed: {answer.Message.TrimEnd('.')}.", "Look at its log, or leave code_url out to use slots of this worker.", isTransient: true);
         return Observe(plan, step, answer, secret);
     }
 
@@ -117,13 +151,27 @@ public sealed class RemoteCodeSandbox(HttpClient http, Uri url, TimeProvider tim
             ExitCode = step.ReturnCode is >= 0 ? step.ReturnCode : null,
             Signal = step.ReturnCode is < 0 and var signal ? -signal : 0,
             Seconds = step.ExecutionTime,
-            Stdout = step.Stdout,
-            Stderr = step.Stderr,
+            Stdout = step.Stdout ?? "",
+            Stderr = step.Stderr ?? "",
             Slot = answer.ExecutorPodName ?? "",
         };
         if (plan.Kind == CodeKind.Script) return seen;
-        var said = RemotePrograms.Said(step.Stdout, secret);
+        var said = RemotePrograms.Said(seen.Stdout, secret);
         if (plan.Kind == CodeKind.Call) return seen with { Result = said is { Length: > 0 } ? said : null };
-        return said is null ? seen : PlanRuns.WithVerdict(seen, JsonDocument.Parse(said).RootElement);
+        return said is null ? seen : WithVerdict(seen, said);
+    }
+
+    // A line that the server cut off is no verdict.
+    private static Observation WithVerdict(Observation seen, string said)
+    {
+        try
+        {
+            using var tester = JsonDocument.Parse(said);
+            return PlanRuns.WithVerdict(seen, tester.RootElement);
+        }
+        catch (JsonException)
+        {
+            return seen;
+        }
     }
 }

@@ -1,4 +1,6 @@
+using Fleet.Contracts;
 using Fleet.Contracts.Batches;
+using Fleet.Contracts.Ranks;
 using Fleet.Rewards;
 using Fleet.Worker.Runs;
 using Fleet.Worker.Sandbox;
@@ -7,10 +9,12 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Fleet.Worker.Workers;
 
-/// <summary>Runs model-written programs against tests in the sandbox of this process, many rows at once over its slots.</summary>
+/// <summary>Runs model-written programs against tests, many rows at once: in the slots of this process, or on the server of <c>code_url</c>.</summary>
 internal sealed class CodeSandboxRewardWorker : RewardWorker
 {
     private readonly AsyncLocal<CodeScorer?> _batch = new();
+    private RemoteCodeSandbox? _remote;
+    private RunCodeService _service = null!;
     private CodeScorer _scorer = null!;
     private int _rowsAtOnce = 1;
 
@@ -25,8 +29,19 @@ internal sealed class CodeSandboxRewardWorker : RewardWorker
     public override async Task InitializeAsync(WorkerSetup setup, CancellationToken cancellation)
     {
         await base.InitializeAsync(setup, cancellation);
-        _rowsAtOnce = 2 * setup.Services.GetRequiredService<SandboxOptions>().Slots;
-        _scorer = new CodeScorer(setup.Services.GetRequiredService<ICodeSandbox>());
+        if (ServerOf(setup.Config) is { } server)
+        {
+            _remote = new RemoteCodeSandbox(new HttpClientHandler(), server, setup.Services.GetRequiredService<TimeProvider>());
+            _rowsAtOnce = RemoteCodeSandbox.AtOnce;
+        }
+        else
+        {
+            _rowsAtOnce = 2 * setup.Services.GetRequiredService<SandboxOptions>().Slots;
+        }
+
+        var sandbox = _remote ?? setup.Services.GetRequiredService<ICodeSandbox>();
+        _scorer = new CodeScorer(sandbox);
+        _service = new RunCodeService(sandbox);
     }
 
     /// <summary>Identical programs of one part run once.</summary>
@@ -36,10 +51,29 @@ internal sealed class CodeSandboxRewardWorker : RewardWorker
         return base.ComputeRewardsAsync(data, cancellation);
     }
 
+    /// <summary>Runs programs as a SandboxFusion server does: command <c>run_code</c>. Programs are not shared, and nothing is judged.</summary>
+    /// <remarks>Shape: <see cref="RunCodeKeys.Request"/> JSON [B] in, <see cref="RunCodeKeys.Answer"/> JSON [B] out, in the order of the rows.</remarks>
+    [Register(DispatchMode.DpMpCompute, ClearCache = false)]
+    public Task<DataProto> RunCodeAsync(DataProto data, CancellationToken cancellation) => _service.RunAsync(data, cancellation);
+
+    public override async ValueTask DisposeAsync()
+    {
+        _remote?.Dispose();
+        await base.DisposeAsync();
+    }
+
     protected internal override async ValueTask<RewardScore> ScoreAsync(Rollout rollout, CancellationToken cancellation)
     {
         var outcome = await (_batch.Value ?? _scorer).ScoreAsync(rollout, Config.Settings, cancellation);
-        return outcome.Score
-            ?? throw new RowFailure("sandbox_failed", outcome.Failure is { } failure ? $"{failure.Message} {failure.Remedy}" : "The sandbox gave no outcome.", inner: outcome.Failure);
+        return outcome.Score ?? throw new RowFailure("sandbox_failed", outcome.Failure?.Message ?? "The sandbox gave no outcome.", inner: outcome.Failure);
+    }
+
+    // A block that asks for local runs explicitly keeps them, as in the reference.
+    private static Uri? ServerOf(RunConfig config)
+    {
+        if (config.Text("code_url") is not { Length: > 0 } text || config.Settings.Flag("use_local") == true) return null;
+        return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https"
+            ? url
+            : throw new FleetException($"code_url is '{text}'; expected is an address such as http://localhost:8080/run_code.");
     }
 }

@@ -1,6 +1,5 @@
 using Fleet.Contracts;
 using Fleet.Rewards;
-using Fleet.Rewards.Judge;
 using Fleet.Worker.Judging;
 using Fleet.Worker.Runs;
 using Fleet.Worker.Scoring;
@@ -29,25 +28,18 @@ internal sealed class LLMJudgeRewardWorker : RewardWorker
         await base.InitializeAsync(setup, cancellation);
         var time = setup.Services.GetRequiredService<TimeProvider>();
         var budget = setup.Services.GetService<IRateBudget>();
-        try
+        if (setup.Config.Value("judge_api_url") is not null || setup.Config.Value("judges") is not null)
         {
-            if (setup.Config.Value("judge_api_url") is not null || setup.Config.Value("judges") is not null)
-            {
-                _judge = JudgeSetup.FromApi(setup.Config.Settings, time, new Random(), budget);
-            }
-            else if (Strategy is IJudgingStrategy local)
-            {
-                _judge = JudgeSetup.Create(setup.Config.Settings, [local.CreateJudge(setup.Config.Settings)], budget ?? new LocalRateBudget(new Dictionary<string, RateLimits>(), time), time);
-            }
-            else
-            {
-                throw new FleetException(
-                    "No judge is configured: set judge_api_url and judge_model_name of the domain to an OpenAI-compatible server (vLLM, SGLang, 'fleet model', or a service), or strategy_args in a build with local models.");
-            }
+            _judge = JudgeSetup.FromApi(setup.Config.Settings, time, new Random(), budget);
         }
-        catch (JudgeSetupException fault)
+        else if (Strategy is IJudgingStrategy local)
         {
-            throw new FleetException(fault.Message, inner: fault);
+            _judge = JudgeSetup.Create(setup.Config.Settings, [local.CreateJudge(setup.Config.Settings)], budget ?? new LocalRateBudget(new Dictionary<string, RateLimits>(), time), time);
+        }
+        else
+        {
+            throw new FleetException(
+                "No judge is configured: set judge_api_url and judge_model_name of the domain to an OpenAI-compatible server (vLLM, SGLang, 'fleet model', or a service), or strategy_args in a build with local models.");
         }
     }
 

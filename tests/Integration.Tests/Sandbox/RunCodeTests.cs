@@ -67,8 +67,7 @@ public sealed class RunCodeTests : IAsyncLifetime
     public async Task A_server_behind_code_url_scores_as_the_slots_do_and_hacks_fail_there_too()
     {
         using var server = new RunCodeServer(_sandbox);
-        using var http = new HttpClient();
-        using var remote = new RemoteCodeSandbox(http, server.Url, TimeProvider.System);
+        using var remote = new RemoteCodeSandbox(new HttpClientHandler(), server.Url, TimeProvider.System);
         var scorer = new CodeScorer(remote);
         var rows = new List<(string Name, Rollout Row, double Wanted)>
         {
@@ -95,8 +94,7 @@ public sealed class RunCodeTests : IAsyncLifetime
     [Fact]
     public async Task A_server_that_is_gone_is_a_failure_and_no_score()
     {
-        using var http = new HttpClient();
-        using var remote = new RemoteCodeSandbox(http, new Uri("http://127.0.0.1:9/run_code"), TimeProvider.System);
+        using var remote = new RemoteCodeSandbox(new HttpClientHandler(), new Uri("http://127.0.0.1:9/run_code"), TimeProvider.System);
         var scorer = new CodeScorer(remote);
         var outcome = await scorer.ScoreAsync(Rows.Honest(1), RewardSettings.Default, TestContext.Current.CancellationToken);
         Assert.Null(outcome.Score);

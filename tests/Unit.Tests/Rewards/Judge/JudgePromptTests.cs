@@ -111,7 +111,7 @@ public class JudgePromptTests
     [InlineData("parser: rubric\n---\n{response}", "A rubric has at least one criterion, each with a weight above 0.")]
     [InlineData("colour: red\n---\n{response}", "Template 'mine' has the unknown header 'colour'; known are parser, scale, labels, criteria, system.")]
     public void A_template_that_cannot_work_says_why(string text, string message) =>
-        Assert.Equal(message, Assert.Throws<JudgeSetupException>(() => JudgeTemplate.Parse("mine", text)).Message);
+        Assert.Equal(message, Assert.Throws<FormatException>(() => JudgeTemplate.Parse("mine", text)).Message);
 
     internal static Rollout Row(string columns, string prompt = "", string response = "42", string? reference = "42") => new()
     {

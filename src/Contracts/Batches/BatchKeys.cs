@@ -81,6 +81,14 @@ public static class BatchKeys
     /// <summary>Training reward of a row in a worker's reply: float64, null unless scored. Shape: [B].</summary>
     public const string Reward = "reward";
 
+    // What a service behind a worker is asked, and what it answers.
+
+    /// <summary>A request as the service's own clients write it. Shape: JSON [B].</summary>
+    public const string Request = "request";
+
+    /// <summary>The service's answer. Shape: JSON [B].</summary>
+    public const string Result = "result";
+
     // What comes back, row by row.
 
     /// <summary>Correctness in the range that the domain declares. Shape: float64 [B]; float16 at the edge.</summary>

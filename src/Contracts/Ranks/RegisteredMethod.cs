@@ -11,6 +11,9 @@ public sealed record RegisteredMethod(string Name, DispatchMode Mode, bool Group
     /// <summary>The method that scores rows.</summary>
     public const string ComputeRewards = "compute_rewards";
 
+    /// <summary>The method that runs programs as a SandboxFusion server does.</summary>
+    public const string RunCode = "run_code";
+
     /// <summary>The wire name of a method: <c>LoadStatesAsync</c> is <c>load_states</c>.</summary>
     public static string WireName(string methodName)
     {

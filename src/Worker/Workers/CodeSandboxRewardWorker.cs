@@ -1,4 +1,5 @@
 using Fleet.Contracts.Batches;
+using Fleet.Contracts.Ranks;
 using Fleet.Rewards;
 using Fleet.Worker.Runs;
 using Fleet.Worker.Sandbox;
@@ -12,6 +13,7 @@ internal sealed class CodeSandboxRewardWorker : RewardWorker
 {
     private readonly AsyncLocal<CodeScorer?> _batch = new();
     private CodeScorer _scorer = null!;
+    private ICodeSandbox _sandbox = null!;
     private int _rowsAtOnce = 1;
 
     protected internal override bool SkipSpecialTokens => true;
@@ -26,7 +28,8 @@ internal sealed class CodeSandboxRewardWorker : RewardWorker
     {
         await base.InitializeAsync(setup, cancellation);
         _rowsAtOnce = 2 * setup.Services.GetRequiredService<SandboxOptions>().Slots;
-        _scorer = new CodeScorer(setup.Services.GetRequiredService<ICodeSandbox>());
+        _sandbox = setup.Services.GetRequiredService<ICodeSandbox>();
+        _scorer = new CodeScorer(_sandbox);
     }
 
     /// <summary>Identical programs of one part run once.</summary>
@@ -35,6 +38,10 @@ internal sealed class CodeSandboxRewardWorker : RewardWorker
         _batch.Value = _scorer.ForBatch();
         return base.ComputeRewardsAsync(data, cancellation);
     }
+
+    /// <summary>Runs programs as a SandboxFusion server does: one request a row, one answer a row, nothing judged.</summary>
+    [Register(DispatchMode.DpMpCompute, ClearCache = false)]
+    public Task<DataProto> RunCodeAsync(DataProto data, CancellationToken cancellation) => RunCodeBatch.RunAsync(_sandbox, data, cancellation);
 
     protected internal override async ValueTask<RewardScore> ScoreAsync(Rollout rollout, CancellationToken cancellation)
     {

@@ -1,6 +1,7 @@
 using Fleet.Cli.Configuration;
 using Fleet.Contracts;
 using Fleet.Dispatcher;
+using Fleet.Gateway;
 using Fleet.Messaging;
 using Fleet.Worker;
 using Fleet.Worker.Runs;
@@ -19,14 +20,22 @@ internal static class FleetHost
     {
         await BrokerConnection.CheckAsync(config.Broker, cancellation);
         var builder = Builder(logs);
-        if (config.Broker.IsInMemory)
-        {
-            var domains = config.Run.Domains.Where(domain => domain.NotBuilt is null).Select(domain => domain.ServedBy).Distinct(StringComparer.Ordinal);
-            builder.Services.AddRewardWorker(ServeDomains(config.Worker, [.. domains]), config.Broker).AddLocalModels();
-        }
+        AddDispatcher(builder, config);
+        return await StartAsync(builder.Build(), cancellation);
+    }
 
-        builder.Services.AddRewardDispatcher(config.Dispatcher, config.Broker);
-        return await StartAsync(builder, cancellation);
+    /// <summary>A dispatcher behind a gateway, with workers beside it when there is no broker.</summary>
+    public static async Task<IHost> StartGatewayAsync(FleetConfig config, GatewayOptions gateway, LogOptions logs, CancellationToken cancellation)
+    {
+        gateway.Check();
+        await BrokerConnection.CheckAsync(config.Broker, cancellation);
+        return await StartAsync(
+            GatewayServices.Build(gateway, config.Run, builder =>
+            {
+                Configure(builder, logs);
+                AddDispatcher(builder, config);
+            }),
+            cancellation);
     }
 
     /// <summary>One worker process.</summary>
@@ -40,7 +49,16 @@ internal static class FleetHost
         await BrokerConnection.CheckAsync(config.Broker, cancellation);
         var builder = Builder(logs);
         builder.Services.AddRewardWorker(ServeDomains(config.Worker, domains, rank), config.Broker).AddLocalModels();
-        return await StartAsync(builder, cancellation);
+        return await StartAsync(builder.Build(), cancellation);
+    }
+
+    /// <summary>The configuration of a dispatcher: who serves decides what is built, this process when there is no broker, others when there is one.</summary>
+    public static FleetConfig Load(string? file, string? broker, string? parity)
+    {
+        var loaded = ConfigLoader.Load(file, new ConfigOverrides { Broker = broker, Parity = parity });
+        if (!loaded.Broker.IsInMemory) return loaded;
+        var (classes, domains) = Known(loaded.Worker);
+        return ConfigLoader.Load(file, new ConfigOverrides { Broker = broker, Parity = parity, KnownClasses = classes, KnownDomains = domains });
     }
 
     /// <summary>The classes and domains that a worker of this process can serve.</summary>
@@ -48,6 +66,17 @@ internal static class FleetHost
     {
         var catalog = new WorkerCatalog(options);
         return (catalog.Classes, catalog.Domains);
+    }
+
+    private static void AddDispatcher(IHostApplicationBuilder builder, FleetConfig config)
+    {
+        if (config.Broker.IsInMemory)
+        {
+            var domains = config.Run.Domains.Where(domain => domain.NotBuilt is null).Select(domain => domain.ServedBy).Distinct(StringComparer.Ordinal);
+            builder.Services.AddRewardWorker(ServeDomains(config.Worker, [.. domains]), config.Broker).AddLocalModels();
+        }
+
+        builder.Services.AddRewardDispatcher(config.Dispatcher, config.Broker);
     }
 
     private static WorkerOptions ServeDomains(WorkerOptions options, IReadOnlyList<string> domains, int? rank = null) => new()
@@ -67,6 +96,12 @@ internal static class FleetHost
     private static HostApplicationBuilder Builder(LogOptions logs)
     {
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        Configure(builder, logs);
+        return builder;
+    }
+
+    private static void Configure(IHostApplicationBuilder builder, LogOptions logs)
+    {
         builder.Logging.SetMinimumLevel(logs.Level);
         builder.Logging.AddFilter("MassTransit", LogLevel.Error);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
@@ -83,12 +118,10 @@ internal static class FleetHost
             format.UseUtcTimestamp = true;
         });
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(90));
-        return builder;
     }
 
-    private static async Task<IHost> StartAsync(HostApplicationBuilder builder, CancellationToken cancellation)
+    private static async Task<IHost> StartAsync(IHost host, CancellationToken cancellation)
     {
-        var host = builder.Build();
         try
         {
             await host.StartAsync(cancellation);

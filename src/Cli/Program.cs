@@ -7,6 +7,7 @@ var root = new RootCommand("Fleet scores rollouts: a message-queue worker fleet 
 {
     ScoreCommand.Create(),
     WorkerProcess.Create(),
+    ServeCommand.Create(),
     StatusCommand.Create(),
     ExplainCommand.Create(),
     VerifyCommand.Create(),

@@ -13,6 +13,10 @@ public sealed record CallOptions
     /// <value>The default is in order.</value>
     public bool InOrder { get; init; } = true;
 
+    /// <summary>Rows of this call that are read but not answered; null for the dispatcher's own limit.</summary>
+    /// <value>At least 1.</value>
+    public int? MaxRowsInFlight { get; init; }
+
     /// <summary>How rows reach the workers.</summary>
     /// <value>The default is the shared queue of each domain.</value>
     public Spread Spread { get; init; } = Spread.Shared;

@@ -15,7 +15,7 @@ internal sealed class RewardCall(CallContext context, PartScorer scorer, RankTar
     : IDisposable
 {
     private readonly Channel<(long Sequence, RowReward Reward)> _results = Channel.CreateUnbounded<(long, RowReward)>();
-    private readonly SemaphoreSlim _room = new(options.MaxRowsInFlight);
+    private readonly SemaphoreSlim _room = new(callOptions.MaxRowsInFlight ?? options.MaxRowsInFlight);
     private readonly Dictionary<string, OpenPart> _open = new(StringComparer.Ordinal);
     private int _running = 1;
     private Exception? _readingFailure;

@@ -29,6 +29,16 @@ public sealed class RewardScheduler
     /// <returns>The columns of <see cref="RewardBatch.Of"/>, one row for each row of <paramref name="data"/>, in order.</returns>
     public async Task<DataProto> ComputeRewardsAsync(DataProto data, OnUnscored onUnscored, CallOptions? options, CancellationToken cancellation)
     {
+        var outcomes = await ScoreAsync(data, options, cancellation);
+        return RewardBatch.Of(data, outcomes, onUnscored, options?.TokenRewards ?? TokenRewards.Zeros);
+    }
+
+    /// <summary>Scores a batch and leaves its rows as they are: one outcome for each row, in order.</summary>
+    /// <param name="data">Rows with <c>domain</c> or <c>tag</c>, prompts and responses as token ids or text, and what their domains need.</param>
+    /// <param name="options">How the call is made; its default spread here is <see cref="Spread.Ranks"/>.</param>
+    /// <param name="cancellation">Cancels the call on the workers too.</param>
+    public async Task<IReadOnlyList<RowOutcome>> ScoreAsync(DataProto data, CallOptions? options, CancellationToken cancellation)
+    {
         options ??= new CallOptions { Spread = Spread.Ranks };
         data = UnpaddedTokens.Of(data);
         var outcomes = new RowOutcome[data.Length];
@@ -47,7 +57,7 @@ public sealed class RewardScheduler
             }
         }));
         if (!cancellation.IsCancellationRequested) call.Completed();
-        return RewardBatch.Of(data, outcomes, onUnscored, options.TokenRewards);
+        return outcomes;
     }
 
     private Dictionary<DomainDefinition, List<int>> GroupByDomain(DataProto data, RowOutcome[] outcomes)

@@ -12,6 +12,9 @@ namespace Fleet.Messaging;
 /// </remarks>
 public sealed class FleetBus(IBus bus, IReceiveEndpointConnector endpoints, BrokerOptions options)
 {
+    /// <summary>Whether messages can be sent at this moment; in this process they always can.</summary>
+    public bool IsConnected => options.IsInMemory || bus is IBusControl control && control.CheckHealth().Status != BusHealthStatus.Unhealthy;
+
     /// <summary>Serves the queue that all ranks of a domain share.</summary>
     public Task<IAsyncDisposable> ServeWorkAsync(string domain, int slots, IConsumer consumer, CancellationToken cancellation) =>
         ConnectAsync(QueueNames.Work(domain), endpoint => EndpointPolicies.Parts(endpoint, options, slots, isRank: false), consumer, cancellation);

@@ -16,7 +16,8 @@ public sealed class DependencyTests
         ["Worker"] = ["Contracts", "Messaging", "Rewards"],
         ["Worker.Models"] = ["Contracts", "Messaging", "Rewards", "Worker"],
         ["Dispatcher"] = ["Contracts", "Messaging", "Shaping"],
-        ["Cli"] = ["Contracts", "Dispatcher", "Messaging", "Rewards", "Shaping", "Worker", "Worker.Models"],
+        ["Gateway"] = ["Contracts", "Dispatcher", "Messaging"],
+        ["Cli"] = ["Contracts", "Dispatcher", "Gateway", "Messaging", "Rewards", "Shaping", "Worker", "Worker.Models"],
     };
 
     /// <summary>What neither Rewards nor Shaping may touch: the world, and time.</summary>

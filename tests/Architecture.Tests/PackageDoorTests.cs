@@ -15,6 +15,7 @@ public sealed class PackageDoorTests
         { "Microsoft.Extensions.AI", ["Worker/Judging/"] },
         { "Parquet", ["Dispatcher/Rollouts/"] },
         { "ZstdSharp", ["Dispatcher/Rollouts/"] },
+        { "OpenTelemetry", ["Gateway/"] },
         { "System.CommandLine", ["Cli/"] },
         { "Spectre.Console", ["Cli/"] },
         { "YamlDotNet", ["Cli/"] },

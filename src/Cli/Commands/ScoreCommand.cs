@@ -2,7 +2,9 @@ using System.CommandLine;
 using Fleet.Cli.Configuration;
 using Fleet.Cli.Progress;
 using Fleet.Contracts;
+using Fleet.Contracts.Wire;
 using Fleet.Dispatcher;
+using Fleet.Dispatcher.Collecting;
 using Fleet.Dispatcher.Rollouts;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -45,19 +47,10 @@ internal static class ScoreCommand
                 parsed.GetValue(timeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
                 parsed.GetValue(spread),
                 parsed.GetValue(setup)),
-            ConfigFor(parsed.GetValue(config)?.FullName, parsed.GetValue(broker), parsed.GetValue(parity)),
+            FleetHost.Load(parsed.GetValue(config)?.FullName, parsed.GetValue(broker), parsed.GetValue(parity)),
             CommonOptions.Logs(parsed, verbose, json),
             cancellation));
         return command;
-    }
-
-    private static FleetConfig ConfigFor(string? file, string? broker, string? parity)
-    {
-        // Who serves decides what is built: this process when there is no broker, others when there is one.
-        var loaded = ConfigLoader.Load(file, new ConfigOverrides { Broker = broker, Parity = parity });
-        if (!loaded.Broker.IsInMemory) return loaded;
-        var (classes, domains) = FleetHost.Known(loaded.Worker);
-        return ConfigLoader.Load(file, new ConfigOverrides { Broker = broker, Parity = parity, KnownClasses = classes, KnownDomains = domains });
     }
 
     private static async Task<int> RunAsync(Request request, FleetConfig config, LogOptions logs, CancellationToken cancellation)
@@ -69,7 +62,7 @@ internal static class ScoreCommand
         await using var writer = OpenOutput(request.Output);
         var dispatcher = host.Services.GetRequiredService<RewardDispatcher>();
         var tally = new Tally();
-        var tensors = request.Tensors is null ? null : new TensorFile(request.Tensors, config.OnUnscored, config.TokenRewards);
+        var tensors = request.Tensors is null ? null : new RewardTable(config.OnUnscored, config.TokenRewards);
 
         using (var progress = ProgressLine.Start(tally, isInteractive: request.Output is not null))
         {
@@ -86,7 +79,7 @@ internal static class ScoreCommand
         }
 
         await writer.FlushAsync(cancellation);
-        if (tensors is not null) await tensors.WriteAsync(cancellation);
+        if (tensors is not null) await File.WriteAllBytesAsync(request.Tensors!, BatchWriter.Write(tensors.ToBatch()), cancellation);
         Summary.Write(tally);
         await host.StopAsync(CancellationToken.None);
         return tally.UnscoredShare * 100 > request.MaxUnscored ? ExitCode.TooManyUnscored : ExitCode.Done;

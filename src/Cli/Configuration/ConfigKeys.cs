@@ -11,6 +11,7 @@ internal static class ConfigKeys
         ["limits"] = KeyRule.Map,
         ["plugins"] = KeyRule.Map,
         ["sandbox"] = KeyRule.Map,
+        ["gateway"] = KeyRule.Map,
         ["parity"] = KeyRule.Word("fixed", "roll"),
         ["shaping"] = KeyRule.Map,
         ["on_unscored"] = KeyRule.Word("nan", "raise", "zero", "drop_row", "drop_group"),
@@ -68,6 +69,20 @@ internal static class ConfigKeys
         ["engine_patience_s"] = KeyRule.Number(0, 3600),
         ["pin"] = KeyRule.Flag,
         ["runtime"] = KeyRule.Text,
+    };
+
+    /// <summary>Keys of <c>gateway</c>.</summary>
+    public static readonly Dictionary<string, KeyRule> Gateway = new(StringComparer.Ordinal)
+    {
+        ["listen"] = KeyRule.Text,
+        ["api_key_file"] = KeyRule.Text,
+        ["domain"] = KeyRule.Text,
+        ["max_body_bytes"] = KeyRule.Whole(1024, 1024 * 1024 * 1024),
+        ["max_held_bytes"] = KeyRule.Whole(1024, 1L << 40),
+        ["max_requests"] = KeyRule.Whole(1, 100_000),
+        ["max_stream_rows"] = KeyRule.Whole(1, 1_000_000),
+        ["request_timeout_s"] = KeyRule.Number(0.1, 604_800),
+        ["retry_after_s"] = KeyRule.Number(1, 3600),
     };
 
     /// <summary>Keys of one domain under <c>rewards</c>, whatever its worker.</summary>

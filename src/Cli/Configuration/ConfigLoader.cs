@@ -51,7 +51,7 @@ internal sealed class ConfigLoader(string file)
         tree = tree.WithMembers((key, value) => ConfigKeys.Top.ContainsKey(key) ? value.Interpolated((text, line) => Interpolate(whole, text, line)) : value);
         var isPipeline = ConfigKeys.PipelineMarks.Any(mark => tree.Map!.ContainsKey(mark));
         CheckKeys(tree, ConfigKeys.Top, "", isPipeline);
-        foreach (var (section, rules) in new[] { ("limits", ConfigKeys.Limits), ("plugins", ConfigKeys.PlugIns), ("sandbox", ConfigKeys.Sandbox) }) CheckSection(tree, section, rules);
+        foreach (var (section, rules) in new[] { ("limits", ConfigKeys.Limits), ("plugins", ConfigKeys.PlugIns), ("sandbox", ConfigKeys.Sandbox), ("gateway", ConfigKeys.Gateway) }) CheckSection(tree, section, rules);
         if (tree.Map!.GetValueOrDefault("broker") is { Map: not null } broker) CheckKeys(broker, ConfigKeys.Broker, "broker.", isLenient: false);
 
         var parity = overrides.Parity ?? Text(tree, "parity") ?? "fixed";
@@ -64,6 +64,7 @@ internal sealed class ConfigLoader(string file)
             Broker = brokerOptions,
             Dispatcher = Dispatcher(tree),
             Worker = Worker(tree),
+            Gateway = Gateway(tree),
             Run = new RunDefinition(Text(tree, "run_id") ?? Guid.NewGuid().ToString("N")[..12], domains),
             OnUnscored = Enum.Parse<OnUnscored>((Text(tree, "on_unscored") ?? "nan").Replace("_", "", StringComparison.Ordinal), ignoreCase: true),
             TokenRewards = Enum.Parse<TokenRewards>((Text(tree, "token_rewards") ?? "zeros").Replace("_", "", StringComparison.Ordinal), ignoreCase: true),
@@ -250,6 +251,24 @@ internal sealed class ConfigLoader(string file)
             EnginePatienceSeconds = Number(tree, "sandbox", "engine_patience_s") ?? defaults.EnginePatienceSeconds,
             Pin = sandbox?.Map?.GetValueOrDefault("pin")?.Scalar?.ToString() != "false",
             Runtime = Own("runtime") ?? defaults.Runtime,
+        };
+    }
+
+    private static GatewaySettings Gateway(YamlTree tree)
+    {
+        var gateway = tree.Map!.GetValueOrDefault("gateway");
+        string? Own(string key) => gateway is null ? null : Text(gateway, key);
+        return new GatewaySettings
+        {
+            Listen = Own("listen"),
+            ApiKeyFile = Own("api_key_file"),
+            DefaultDomain = Own("domain"),
+            MaxBodyBytes = (int?)Number(tree, "gateway", "max_body_bytes"),
+            MaxHeldBytes = (long?)Number(tree, "gateway", "max_held_bytes"),
+            MaxRequests = (int?)Number(tree, "gateway", "max_requests"),
+            MaxStreamRows = (int?)Number(tree, "gateway", "max_stream_rows"),
+            RequestTimeout = Number(tree, "gateway", "request_timeout_s") is { } timeout ? TimeSpan.FromSeconds(timeout) : null,
+            RetryAfter = Number(tree, "gateway", "retry_after_s") is { } pause ? TimeSpan.FromSeconds(pause) : null,
         };
     }
 

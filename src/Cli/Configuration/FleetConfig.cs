@@ -15,6 +15,8 @@ internal sealed record FleetConfig
 
     public required WorkerOptions Worker { get; init; }
 
+    public required GatewaySettings Gateway { get; init; }
+
     public required RunDefinition Run { get; init; }
 
     public OnUnscored OnUnscored { get; init; }

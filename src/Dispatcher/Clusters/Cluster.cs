@@ -56,6 +56,24 @@ public sealed class Cluster
         return rule.Collect(results, snapshot);
     }
 
+    /// <summary>Has a registered method done by whichever rank is free: one argument, one result, over the queue that all ranks share.</summary>
+    /// <param name="method">Its name on the wire.</param>
+    /// <param name="argument">Its argument.</param>
+    /// <param name="timeout">How long it may take in all, the waiting for a free rank included.</param>
+    /// <param name="cancellation">Gives the call up on the worker too.</param>
+    /// <exception cref="FleetException">It was not done; transient unless it can never be.</exception>
+    public async Task<DataProto> CallAnyAsync(string method, DataProto argument, TimeSpan timeout, CancellationToken cancellation)
+    {
+        await using var call = _calls.Open(_run, timeout, [_domain]);
+        var answer = await _scorer.CallAsync(call.Context, _domain, method, argument, cancellation);
+        if (!cancellation.IsCancellationRequested) call.Completed();
+        cancellation.ThrowIfCancellationRequested();
+        if (answer.Outcome == PartOutcome.Done && !answer.Reply!.Payload.IsEmpty) return BatchReader.Read(answer.Reply.Payload);
+        throw new FleetException(
+            $"'{method}' was not done in the domain '{_domain.Domain}': {answer.Error ?? "no result came back."}",
+            isTransient: answer.Outcome is not (PartOutcome.Rejected or PartOutcome.Done));
+    }
+
     /// <summary>Scores rows over the data-parallel ranks, shard i on rank i: one outcome a row, in order.</summary>
     /// <remarks>Ranks may come and go meanwhile: a shard whose rank vanishes is done by another.</remarks>
     internal async Task<RowOutcome[]> ScoreAsync(CallContext call, DataProto rows, Spread spread, CancellationToken cancellation)

@@ -21,6 +21,7 @@ public static class RewardBatch
     /// <exception cref="FleetException">A row is unscored and <paramref name="onUnscored"/> says raise; or a value does not fit float16.</exception>
     public static DataProto Of(DataProto data, IReadOnlyList<RowOutcome> outcomes, OnUnscored onUnscored, TokenRewards placement = TokenRewards.Zeros)
     {
+        if (placement != TokenRewards.Zeros) data = UnpaddedTokens.Of(data);
         var kept = Kept(data, outcomes, onUnscored);
         var rows = kept.Select(row => outcomes[row]).ToList();
         var unscored = onUnscored == OnUnscored.Zero ? Half.Zero : Half.NaN;

@@ -22,15 +22,11 @@ internal static class TokenRewardColumn
     /// <param name="kept">The rows that are in the result.</param>
     /// <param name="placement">Where rewards go.</param>
     /// <param name="reward">The reward of the i-th kept row.</param>
-    /// <exception cref="FleetException">Rewards are to stand on tokens, and the ids do not say which of them are valid.</exception>
+    /// <exception cref="FleetException">The responses have no token axis.</exception>
     public static Tensor Of(BatchColumn responses, IReadOnlyList<int> kept, TokenRewards placement, Func<int, Half> reward)
     {
         var width = responses.Shape is [_, var columns] ? columns : throw new FleetException($"The column '{BatchKeys.Responses}' has no token axis; [B, R] is expected.");
-        if (placement == TokenRewards.Zeros) return Tensor.Zeros(DType.Float16, kept.Count, width);
-        if (responses is not TokenColumn tokens)
-        {
-            throw new FleetException($"The column '{BatchKeys.Responses}' is padded, and nothing says which of its tokens are valid; give ids without padding, or '{BatchKeys.AttentionMask}'.");
-        }
+        if (placement == TokenRewards.Zeros || responses is not TokenColumn tokens) return Tensor.Zeros(DType.Float16, kept.Count, width);
 
         var rewards = new Half[kept.Count * width];
         for (var i = 0; i < kept.Count; i++)

@@ -35,6 +35,14 @@ internal sealed class PartScorer(PartDesk desk, RunDirectory runs, DispatcherOpt
         return await ScoreAsync(call, domain, rows, rank, workersLost: 0, cancellation);
     }
 
+    /// <summary>Has another method done by whichever rank is free.</summary>
+    /// <exception cref="FleetException">Every worker refused the run.</exception>
+    public async Task<PartAnswer> CallAsync(CallContext call, DomainDefinition domain, string method, DataProto argument, CancellationToken cancellation)
+    {
+        await runs.EnsureAsync(call.Run, domain, cancellation);
+        return await desk.SendAsync(call.NextPart(domain, method, argument.Length), BatchWriter.Write(argument), lease: null, cancellation);
+    }
+
     private async Task<RowOutcome[]> ScoreAsync(CallContext call, DomainDefinition domain, DataProto rows, TargetRank? rank, int workersLost, CancellationToken cancellation)
     {
         var header = call.NextPart(domain, RegisteredMethod.ComputeRewards, rows.Length);

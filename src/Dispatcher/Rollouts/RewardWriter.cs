@@ -36,12 +36,15 @@ public sealed class RewardWriter : IAsyncDisposable
     }
 
     /// <summary>Writes a result as one JSON object.</summary>
-    public static void WriteObject(Utf8JsonWriter json, RowReward result)
+    /// <param name="json">Where to.</param>
+    /// <param name="result">The result.</param>
+    /// <param name="isNumbered">Whether the row's number in its input is written although the row has an id: for results that come in another order.</param>
+    public static void WriteObject(Utf8JsonWriter json, RowReward result, bool isNumbered = false)
     {
         json.WriteStartObject();
         if (result.Row.Id.ValueKind == JsonValueKind.Undefined) json.WriteNull("id");
         else Copy(json, "id", result.Row.Id);
-        if (result.Row.Id.ValueKind == JsonValueKind.Undefined) json.WriteNumber("line", result.Row.Number);
+        if (isNumbered || result.Row.Id.ValueKind == JsonValueKind.Undefined) json.WriteNumber("line", result.Row.Number);
         json.WriteString("domain", result.Domain ?? result.Row.Domain);
         json.WriteString("status", result.Status.Word());
         json.WriteString("cause", result.Status.Cause());

@@ -21,20 +21,22 @@ internal readonly record struct StatedOption(char Letter, string Form, int At)
     /// <summary>Finds the answer that a text states.</summary>
     /// <remarks>
     /// The last statement counts: <c>the answer is C</c>, <c>Answer: C</c>, <c>option C is correct</c>, a box that the strict
-    /// reading does not know (<c>\boxed {C}</c>, <c>\boxed{C</c>, <c>\fbox{C}</c>). Where there is none, a last line or a whole
+    /// reading does not know (<c>\boxed {C}</c>, <c>\boxed{C</c>, <c>\fbox{C}</c>), a last sentence that decides (<c>I choose C.</c>). Where there is none, a last line or a whole
     /// text that is one option, then an option that the text opens with (<c>C. Carbon</c>). A capital of an ordinary
     /// sentence is no answer.
     /// </remarks>
     public static StatedOption? Find(ReadOnlySpan<char> text)
     {
+        var closing = ClosingOption.Find(text, out var sentence) is { } decided ? new StatedOption(decided, "closing", sentence) : (StatedOption?)null;
+
         // The last statement counts and most often ends the text, so the search goes window by window from there.
         for (var end = text.Length; end > 0; end -= Window)
         {
             var start = Max(0, end - Window);
-            if (LastIn(text, start, end) is { } stated) return stated;
+            if (LastIn(text, start, end) is { } stated) return closing is { } later && later.At > stated.At ? later : stated;
         }
 
-        return LastLine(text) ?? OpeningOption(text);
+        return LastLine(text) ?? closing ?? OpeningOption(text);
     }
 
     // The last statement whose marker starts in a window.

@@ -44,12 +44,15 @@ public sealed class TokenizerTests
         Assert.Throws<TokenizerException>(() => decoder.Decode([151_935]));
     }
 
-    private static TokenizerFolder Load(string folder)
+    /// <summary>The folder of a vocabulary; skips the test where it is missing.</summary>
+    internal static string PathOf(string folder)
     {
         string path = Path.Combine(Folder(), folder);
         if (!Directory.Exists(path)) Assert.Skip($"No tokenizer at {path}; set {Variable} to the folder that holds it.");
-        return TokenizerFolder.Load(path);
+        return path;
     }
+
+    private static TokenizerFolder Load(string folder) => TokenizerFolder.Load(PathOf(folder));
 
     private static string Folder()
     {

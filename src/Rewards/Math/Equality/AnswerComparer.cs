@@ -42,11 +42,25 @@ internal sealed class AnswerComparer
             return (false, prediction.TooLarge ? "over_budget" : prediction.Value is null ? "prediction_unparsed" : "gold_unparsed");
         }
 
-        if (Same(gold.Value, prediction.Value)) return (true, _rounded ? "equal_rounded" : _numeric ? "equal_numerically" : "equal_exactly");
+        var (g, goldRange) = WithoutRange(gold.Value);
+        var (p, range) = WithoutRange(prediction.Value);
+        if (goldRange is not null && range is not null && goldRange.Name != range.Name)
+            p = Canonical.Of(Substitution.Apply(p, new Dictionary<string, Expr>(StringComparer.Ordinal) { [range.Form] = goldRange }), _budget);
+        if (Same(g, p)) return (true, _rounded ? "equal_rounded" : _numeric ? "equal_numerically" : "equal_exactly");
+        if (g is BasedInteger based && string.Equals(based.Digits, prediction.Source, StringComparison.OrdinalIgnoreCase)) return (true, "equal_exactly");
+        if (!_policy.IsReference && (DecimalComma(g, prediction) || BehindLetter(g, prediction))) return (true, "equal_exactly");
         if (_policy.PercentIsNumber && SameButForPercent(gold, prediction)) return (true, "equal_exactly");
         if (IsWordLike(gold.Value) && IsWordLike(prediction.Value) && TextEquality.SameWords(gold.Source, prediction.Source) && !HasDigit(gold.Source)) return (true, "equal_text");
         return (false, _free ? "free_variables" : _undecided ? "not_comparable" : "different_value");
     }
+
+    // "3,14" for a decimal: a list of two integers is nothing that a decimal could be mistaken for.
+    private static bool DecimalComma(Expr gold, ParsedAnswer prediction) =>
+        gold is Number { Value.IsInteger: false } wanted && NumberScanner.ParseDecimalComma(prediction.Source) is { } number && number.Value == wanted.Value;
+
+    // "(B) 12" gives the value and the letter of its option.
+    private bool BehindLetter(Expr gold, ParsedAnswer prediction) =>
+        ChoiceAnswer.ValueBehindLetter(prediction.Source) is { } value && AnswerParser.Parse(value, _budget).Value is { } behind && Same(gold, behind);
 
     // One side is written with a per cent sign and the other without.
     private bool SameButForPercent(ParsedAnswer gold, ParsedAnswer prediction)
@@ -76,6 +90,7 @@ internal sealed class AnswerComparer
     private bool SameByKind(Expr gold, Expr prediction)
     {
         if (PlusMinus.Occurs(gold) || PlusMinus.Occurs(prediction)) return SameWithSigns(gold, prediction);
+        if (gold is Call { Name: "clock" } || prediction is Call { Name: "clock" }) return ClockText.Same(gold, prediction);
         if (gold is Call { Name: "mod" } || prediction is Call { Name: "mod" }) return SameModulo(gold, prediction);
         if (gold is Relation || prediction is Relation)
         {
@@ -92,8 +107,8 @@ internal sealed class AnswerComparer
         }
 
         if (gold is Matrix || prediction is Matrix) return SameMatrix(gold, prediction);
-        if (gold is Interval or Call { Name: "cup" or "cap" or "setminus" or "setof" } or Symbol { Name: "bb:R" } || prediction is Interval or Call { Name: "cup" or "cap" or "setminus" or "setof" } or Symbol { Name: "bb:R" }) return SameIntervals(gold, prediction);
-        if (gold is Sequence { Kind: SequenceKind.Set, Items.Length: 0 } && prediction is TextValue || prediction is Sequence { Kind: SequenceKind.Set, Items.Length: 0 } && gold is TextValue) return SameIntervals(gold, prediction);
+        if (IsRealSet(gold) || IsRealSet(prediction)) return SameIntervals(gold, prediction);
+        if (gold is Call { Name: "cases" } pieces && prediction is Call { Name: "cases" } others) return SameUnordered(pieces.Arguments, others.Arguments);
         if (gold is Sequence || prediction is Sequence) return SameSequence(gold, prediction);
         if (gold is Phrase || prediction is Phrase) return SamePhrase(gold, prediction);
         if (gold is TextValue word && prediction is Number && NumberWords.Value(word.Text) is { } inWords) return Same(new Number(inWords), prediction);
@@ -104,6 +119,8 @@ internal sealed class AnswerComparer
         if (gold is Bound g1 && prediction is Bound p1) return SameBound(g1, p1);
         return SameScalar(gold, prediction);
     }
+
+    private static bool IsRealSet(Expr e) => e is Interval or Call { Name: "cup" or "cap" or "setminus" or "setof" } or Symbol { Name: "bb:R" } || SetValue.IsNamed(e);
 
     private static bool IsRange(Expr e) => SetValue.IsSetLike(e) || e is Sequence { Kind: SequenceKind.Tuple, Items.Length: 2 };
 
@@ -149,7 +166,7 @@ internal sealed class AnswerComparer
         var (g, p) = (gold as Call, prediction as Call);
         var goldMod = g is { Name: "mod" } ? g : null;
         var mod = p is { Name: "mod" } ? p : null;
-        if (goldMod is null) return Same(gold, Relations.Residue(mod!.Argument));
+        if (goldMod is null) return Same(gold, Relations.Residue(mod!.Argument)) || IsRemainder(gold, mod);
         if (mod is null) return Same(Relations.Residue(goldMod.Argument), prediction);
         if (!Same(goldMod.Arguments[1], mod.Arguments[1])) return false;
         var (a, b) = (Relations.Residue(goldMod.Argument), Relations.Residue(mod.Argument));
@@ -157,6 +174,11 @@ internal sealed class AnswerComparer
         if (a is not Number { Value.IsInteger: true } x || b is not Number { Value.IsInteger: true } y || goldMod.Arguments[1] is not Number { Value: { IsInteger: true, Sign: > 0 } m }) return false;
         return ((x.Value.Numerator - y.Value.Numerator) % m.Numerator).IsZero;
     }
+
+    // "12 mod 7" is 5.
+    private static bool IsRemainder(Expr gold, Call mod) =>
+        gold is Number { Value: { IsInteger: true, Sign: >= 0 } g } && mod.Arguments is [Number { Value.IsInteger: true } dividend, Number { Value: { IsInteger: true, Sign: > 0 } m }]
+        && g < m && ((dividend.Value.Numerator - g.Numerator) % m.Numerator).IsZero;
 
     private bool SameSet(Expr gold, Expr prediction)
     {
@@ -168,11 +190,16 @@ internal sealed class AnswerComparer
     {
         if (gold is Interval g && prediction is Interval p) return g.LeftClosed == p.LeftClosed && g.RightClosed == p.RightClosed && Same(g.Left, p.Left) && Same(g.Right, p.Right);
         if (gold is Interval && prediction is Sequence { Kind: SequenceKind.Tuple } || prediction is Interval && gold is Sequence { Kind: SequenceKind.Tuple }) return false;
+        if (gold is Sequence { Kind: SequenceKind.List } list && !IsConditions(list) && !Array.Exists(list.Items, i => i is Interval || i is Sequence { Items: [var low, var high] } && (Canonical.IsInfinite(low) || Canonical.IsInfinite(high)))) return prediction is Call { Name: "setof" } && SameDescribed(list.Items, prediction);
         if (SetValue.Of(gold, _budget) is { } a && SetValue.Of(prediction, _budget) is { } b) return a.Equals(b, Same);
         if (gold is Call x && prediction is Call y && x.Name == y.Name && x.Arguments.Length == y.Arguments.Length)
             return x.Name is "cup" or "cap" ? SameUnordered(x.Arguments, y.Arguments) : SameOrdered(x.Arguments, y.Arguments);
         return false;
     }
+
+    // "{x | x = 1 or x = 2}" for a list of values.
+    private bool SameDescribed(Expr[] values, Expr set) =>
+        SetValue.Of(new Sequence(SequenceKind.Set, values), _budget) is { } listed && SetValue.Of(set, _budget) is { } described && listed.Equals(described, Same);
 
     private bool SameSequence(Expr gold, Expr prediction)
     {
@@ -182,13 +209,16 @@ internal sealed class AnswerComparer
             return tuple.Items is [var only] && Same(only, prediction);
         }
 
-        if (gold is Sequence { Kind: SequenceKind.List } goldList && prediction is Sequence union && Array.TrueForAll(goldList.Items, i => i is Relation) && SetValue.Of(gold, _budget) is { } g && SetValue.Of(union, _budget) is { } p && g.Equals(p, Same)) return true;
+        if (IsConditions(gold) && IsConditions(prediction) && SetValue.Of(gold, _budget) is { } first && SetValue.Of(prediction, _budget) is { } second) return first.Equals(second, Same);
+        if (gold is Sequence { Kind: SequenceKind.List } goldList && prediction is Sequence union && IsConditions(goldList) && SetValue.Of(gold, _budget) is { } g && SetValue.Of(union, _budget) is { } p && g.Equals(p, Same)) return true;
         // Named values in a list stand against a point in the order written.
         if (gold is Sequence { Kind: SequenceKind.List } named && prediction is Sequence { Kind: SequenceKind.Tuple } point && Array.TrueForAll(named.Items, i => i is Relation { IsEquation: true })) return SameOrdered(named.Items, point.Items);
         var goldItems = Items(gold);
         var items = Items(prediction);
         return goldItems is not null && items is not null && SameUnordered(goldItems, items);
     }
+
+    private static bool IsConditions(Expr e) => e is Sequence { Kind: SequenceKind.List } list && Array.TrueForAll(list.Items, i => i is Relation) && Array.Exists(list.Items, i => i is Relation { IsEquation: false });
 
     private static Expr[]? Spread(Expr e) => e is Sequence { Kind: SequenceKind.List } list ? list.Items : null;
 
@@ -210,7 +240,18 @@ internal sealed class AnswerComparer
 
     // "k in Z" only says what the letter runs through.
     private static Expr[] WithoutRanges(Expr[] items) =>
-        items.Length < 2 ? items : [.. items.Where(i => i is not Relation { Operators: ["in"], Operands: [Symbol, Symbol { Name: "bb:Z" or "bb:N" or "bb:R" }] })];
+        items.Length < 2 || !Array.Exists(items, IsRangeOfLetter) || Array.TrueForAll(items, IsRangeOfLetter) ? items : [.. items.Where(i => !IsRangeOfLetter(i))];
+
+    private static bool IsRangeOfLetter(Expr e) => e is Relation { Operators: ["in"], Operands: [Symbol, Symbol { Name: ['b', 'b', ':', ..] or "Z" or "N" or "R" }] };
+
+    // The answer without what its letters run through, and that letter when it is the only one.
+    private static (Expr Answer, Symbol? Letter) WithoutRange(Expr e)
+    {
+        if (e is not Sequence { Kind: SequenceKind.List, Items.Length: > 1 } list || !Array.Exists(list.Items, IsRangeOfLetter)) return (e, null);
+        var rest = WithoutRanges(list.Items);
+        var letters = list.Items.Where(IsRangeOfLetter).Select(r => (Symbol)((Relation)r).Operands[0]).ToArray();
+        return (rest.Length == 1 ? rest[0] : new Sequence(list.Kind, rest, list.Either), letters is [var only] ? only : null);
+    }
 
     private bool SameOrdered(Expr[] gold, Expr[] prediction)
     {
@@ -340,6 +381,9 @@ internal sealed class AnswerComparer
         if (!goldUnits && !units) return Note(_scalars.Compare(gold, prediction));
         var (g, p) = (Quantities.Bare(gold, _budget), Quantities.Bare(prediction, _budget));
         if (Note(_scalars.Compare(g, p))) return true;
+
+        // "2 m/s" against 2m/s with variables.
+        if (goldUnits != units && (Quantities.WithLetters(goldUnits ? gold : prediction, _budget) is { } letters) && Note(goldUnits ? _scalars.Compare(letters, prediction) : _scalars.Compare(gold, letters))) return true;
 
         // Degrees against radians.
         if (goldUnits != units && Quantities.InRadians(goldUnits ? gold : prediction, _budget) is { } radians)

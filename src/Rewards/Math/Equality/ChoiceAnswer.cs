@@ -31,7 +31,36 @@ internal static class ChoiceAnswer
         // "B." and "B)" are the letter; "B (6)" has an annotation. Anything more is another answer than the letter.
         if (bare.Length == 2) return bare[1] is '.' or ')' or ':' or ',' ? bare[0] : null;
         var annotation = bare[1..].Trim();
-        return annotation[0] == '(' && annotation.IndexOf(')', StringComparison.Ordinal) == annotation.Length - 1 ? bare[0] : null;
+        return annotation[0] == '(' && annotation.IndexOf(')', StringComparison.Ordinal) == annotation.Length - 1 && !NamesOther(annotation) ? bare[0] : null;
+    }
+
+    /// <summary>What stands behind a letter in brackets: the value of the option that it names; null when nothing does.</summary>
+    public static string? ValueBehindLetter(string answer)
+    {
+        if (!answer.Contains('(')) return null;
+        var bare = answer.TrimStart();
+        foreach (var mark in (ReadOnlySpan<string>)["\\textbf{", "\\text{", "\\mathrm{", "\\mathbf{"])
+        {
+            if (!bare.StartsWith(mark, StringComparison.Ordinal)) continue;
+            bare = bare[mark.Length..];
+            if (bare is ['(', _, ')', .. var inBraces] && inBraces.TrimStart() is ['}', .. var behind]) return Value(bare[1], behind);
+            return null;
+        }
+
+        return bare is ['(', var letter, ')', .. var rest] ? Value(letter, rest) : null;
+
+        static string? Value(char letter, string text) => letter is >= 'A' and <= 'H' && text.Trim() is { Length: > 0 } value && !NamesOther(value) ? value : null;
+    }
+
+    // Whether another option may be meant: a letter of one alone, or a word that takes the choice back.
+    private static bool NamesOther(string text)
+    {
+        foreach (var word in text.Split([' ', ',', '.', ';', ':', '(', ')', '/', '|', '&', '+', '{', '}', '$', '\\', '-', '=', '~', '?'], StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (word is [>= 'A' and <= 'H'] || word.ToLowerInvariant() is "or" or "not" or "wrong" or "incorrect" or "neither" or "either" or "none" or "false" or "maybe" or "perhaps" or "but" or "或" or "不") return true;
+        }
+
+        return false;
     }
 
     /// <summary>Several distinct letters, with or without commas between, sorted; null when the answer is anything else.</summary>

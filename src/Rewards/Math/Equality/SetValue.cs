@@ -23,21 +23,28 @@ internal sealed class SetValue
     {
         var pieces = new List<Piece>();
         if (!Collect(e, pieces, budget, 0) || pieces.Count > MaxPieces) return null;
-        if (e is Sequence { Kind: SequenceKind.List } && Both(pieces, budget) is { } both) pieces = [both];
         return Normalise(pieces, budget) is { } normal ? new SetValue(normal) : null;
-    }
-
-    // "x > 3 and x < 5": two half-lines that overlap can only be meant together.
-    private static Piece? Both(List<Piece> pieces, WorkBudget budget)
-    {
-        if (pieces.Count != 2) return null;
-        var (up, down) = Infinite(pieces[0].High) > 0 ? (pieces[0], pieces[1]) : (pieces[1], pieces[0]);
-        if (Infinite(up.High) <= 0 || Infinite(up.Low) != 0 || Infinite(down.Low) >= 0 || Infinite(down.High) != 0) return null;
-        return Order(up.Low, down.High, budget) < 0 ? new Piece(up.Low, up.LowClosed, down.High, down.HighClosed) : null;
     }
 
     /// <summary>Whether a tree is written as a set of numbers rather than as a value.</summary>
     public static bool IsSetLike(Expr e) => e is Interval or Sequence { Kind: SequenceKind.Set } or Call { Name: "cup" or "cap" or "setminus" } or Symbol { Name: "bb:R" };
+
+    /// <summary>Whether words, or words with the points they leave out, name a set of real numbers.</summary>
+    public static bool IsNamed(Expr e) => e is TextValue t ? IsAll(t.Text) || IsNone(t.Text) : e is Phrase { Parts: [TextValue all, _, ..] } && IsAllExcept(all.Text);
+
+    private static bool IsAll(string words) => words.ToLowerInvariant() is "all real numbers" or "all reals" or "all real values" or "any real number" or "the set of all real numbers" or "real numbers" or "全体实数" or "一切实数";
+
+    private static bool IsNone(string words) => words.ToLowerInvariant() is "empty set" or "the empty set" or "no solution" or "no solutions" or "no real solution" or "no real solutions" or "there is no solution" or "there are no solutions" or "无解" or "空集";
+
+    private static bool IsAllExcept(string words)
+    {
+        foreach (var end in (ReadOnlySpan<string>)[" except", " except for", " but", " not equal to"])
+        {
+            if (words.EndsWith(end, StringComparison.OrdinalIgnoreCase) && IsAll(words[..^end.Length])) return true;
+        }
+
+        return false;
+    }
 
     public bool Equals(SetValue other, Func<Expr, Expr, bool> same)
     {
@@ -67,43 +74,80 @@ internal sealed class SetValue
                 pieces.Add(new Piece(MinusInfinity, false, Constant.Infinity, false));
                 return true;
             case Call { Name: "cup" } union: return Array.TrueForAll(union.Arguments, a => Collect(a, pieces, budget, depth + 1));
-            case Call { Name: "setminus", Arguments: [Symbol { Name: "bb:R" }, Sequence { Kind: SequenceKind.Set } holes] }: return Punctured(holes.Items, pieces, budget);
-            case Call { Name: "setminus", Arguments: [var whole, Sequence { Kind: SequenceKind.Set } points] }: return Without(whole, points.Items, pieces, budget, depth);
+            case Call { Name: "setminus", Arguments: [var whole, var hole] }: return Without(whole, hole, pieces, budget, depth);
             case Call { Name: "cap" } intersection: return Common(intersection.Arguments, pieces, budget, depth);
-            case TextValue { Text: "all real numbers" or "all reals" }:
+            case TextValue words when IsAll(words.Text):
                 pieces.Add(new Piece(MinusInfinity, false, Constant.Infinity, false));
                 return true;
-            case TextValue { Text: "empty set" or "no solution" or "no solutions" }: return true;
+            case TextValue words: return IsNone(words.Text);
+            case Phrase { Parts: [TextValue words, .. var points] } when IsAllExcept(words.Text):
+                return Punctured([.. points.SelectMany(p => p is Sequence list ? list.Items : [p])], pieces, budget);
             case Sequence { Kind: SequenceKind.Set } set:
                 foreach (var item in set.Items) pieces.Add(new Piece(item, true, item, true));
                 return true;
-            case Sequence { Kind: SequenceKind.List } list: return Array.TrueForAll(list.Items, a => a is Relation && Collect(a, pieces, budget, depth + 1));
+            case Sequence { Kind: SequenceKind.List } list when Array.TrueForAll(list.Items, i => i is Relation): return FromRelations(list, pieces, budget, depth);
+            case Sequence { Kind: SequenceKind.List } list: return FromIntervals(list.Items, pieces, budget, depth);
             case Relation r: return FromRelation(r, pieces, budget, depth);
-            case Call { Name: "setof", Arguments: [Symbol or Relation, Relation condition] }: return FromRelation(condition, pieces, budget, depth);
+            case Call { Name: "setof", Arguments: [Symbol or Relation { Operators: ["in"], Operands: [_, Symbol { Name: "bb:R" }] }, (Relation or Sequence { Kind: SequenceKind.List }) and var condition] }: return Collect(condition, pieces, budget, depth + 1);
             default: return false;
         }
     }
 
-    // A set with some points taken out.
-    private static bool Without(Expr whole, Expr[] points, List<Piece> pieces, WorkBudget budget, int depth)
+    // "x > 3 and x < 5", "x > 1, x != 2" hold together; with "or", or apart from each other, one of them holds.
+    private static bool FromRelations(Sequence list, List<Piece> pieces, WorkBudget budget, int depth)
+    {
+        if (list.Items.SelectMany(i => ((Relation)i).Operands).Where(o => o is Symbol or Call).Select(o => o is Call { Name: "abs" } size ? size.Argument.Form : o.Form).Distinct(StringComparer.Ordinal).Skip(1).Any()) return false;
+        var together = !list.Either && (Array.Exists(list.Items, i => i is Relation { Operators: ["!="] }) || Overlap(list.Items, budget, depth));
+        return together ? Common(list.Items, pieces, budget, depth) : Array.TrueForAll(list.Items, i => Collect(i, pieces, budget, depth + 1));
+    }
+
+    // Two half-lines that overlap can only be meant together: the union would be everything.
+    private static bool Overlap(Expr[] items, WorkBudget budget, int depth)
     {
         var found = new List<Piece>();
-        if (!Collect(whole, found, budget, depth + 1) || found.Count * (points.Length + 1) > MaxPieces || Sorted(points, budget) is not { } sorted) return false;
-        foreach (var piece in found)
-        {
-            var rest = piece;
-            foreach (var point in sorted)
-            {
-                if (Order(point, rest.Low, budget) is not { } low || Order(point, rest.High, budget) is not { } high) return false;
-                if (low < 0 || high > 0) continue;
-                if (low > 0) pieces.Add(rest with { High = point, HighClosed = false });
-                rest = rest with { Low = point, LowClosed = false };
-            }
+        if (items.Length != 2 || !Array.TrueForAll(items, i => Collect(i, found, budget, depth + 1)) || found is not [var first, var second]) return false;
+        var (up, down) = Infinite(first.High) > 0 ? (first, second) : (second, first);
+        if (Infinite(up.High) <= 0 || Infinite(up.Low) != 0 || Infinite(down.Low) >= 0 || Infinite(down.High) != 0) return false;
+        return Order(up.Low, down.High, budget) <= 0;
+    }
 
-            if (Order(rest.Low, rest.High, budget) is < 0 || (rest.LowClosed && rest.HighClosed)) pieces.Add(rest);
+    // Intervals side by side are a union only when they stand apart.
+    private static bool FromIntervals(Expr[] items, List<Piece> pieces, WorkBudget budget, int depth)
+    {
+        var found = new List<Piece>();
+        if (!Array.TrueForAll(items, i => i is Interval or Sequence { Kind: SequenceKind.Tuple, Items.Length: 2 } && Collect(i, found, budget, depth + 1))) return false;
+        if (Normalise(found, budget) is not { } apart || apart.Count != items.Length) return false;
+        pieces.AddRange(apart);
+        return true;
+    }
+
+    private static bool Without(Expr whole, Expr hole, List<Piece> pieces, WorkBudget budget, int depth)
+    {
+        var found = new List<Piece>();
+        var taken = new List<Piece>();
+        if (!Collect(whole, found, budget, depth + 1) || !Collect(hole, taken, budget, depth + 1) || Normalise(taken, budget) is not { } holes) return false;
+        return Intersect(found, Complement(holes), budget) is { } rest && Add(rest);
+
+        bool Add(List<Piece> more)
+        {
+            pieces.AddRange(more);
+            return true;
+        }
+    }
+
+    // What pieces in order leave free.
+    private static List<Piece> Complement(List<Piece> sorted)
+    {
+        var free = new List<Piece>();
+        var (low, closed) = (MinusInfinity, false);
+        foreach (var piece in sorted)
+        {
+            if (Infinite(piece.Low) >= 0) free.Add(new Piece(low, closed, piece.Low, !piece.LowClosed));
+            (low, closed) = (piece.High, !piece.HighClosed);
         }
 
-        return true;
+        if (Infinite(low) <= 0) free.Add(new Piece(low, closed, Constant.Infinity, false));
+        return free;
     }
 
     private static bool Common(Expr[] sets, List<Piece> pieces, WorkBudget budget, int depth)
@@ -112,38 +156,38 @@ internal sealed class SetValue
         foreach (var set in sets)
         {
             var found = new List<Piece>();
-            if (!Collect(set, found, budget, depth + 1) || found.Count > 20 || common?.Count > 20) return false;
-            var next = new List<Piece>();
-            foreach (var a in common ?? [new Piece(MinusInfinity, false, Constant.Infinity, false)])
-            {
-                foreach (var b in found)
-                {
-                    if (Order(a.Low, b.Low, budget) is not { } low || Order(a.High, b.High, budget) is not { } high) return false;
-                    var (from, fromClosed) = low > 0 ? (a.Low, a.LowClosed) : low < 0 ? (b.Low, b.LowClosed) : (a.Low, a.LowClosed && b.LowClosed);
-                    var (to, toClosed) = high < 0 ? (a.High, a.HighClosed) : high > 0 ? (b.High, b.HighClosed) : (a.High, a.HighClosed && b.HighClosed);
-                    if (Order(from, to, budget) is not { } order) return false;
-                    if (order < 0 || (order == 0 && fromClosed && toClosed)) next.Add(new Piece(from, fromClosed, to, toClosed));
-                }
-            }
-
-            common = next;
+            if (!Collect(set, found, budget, depth + 1)) return false;
+            common = common is null ? found : Intersect(common, found, budget);
+            if (common is null) return false;
         }
 
         pieces.AddRange(common ?? []);
         return true;
     }
 
-    private static bool Punctured(Expr[] holes, List<Piece> pieces, WorkBudget budget)
+    private static List<Piece>? Intersect(List<Piece> first, List<Piece> second, WorkBudget budget)
     {
-        if (Sorted(holes, budget) is not { } sorted) return false;
-        var low = MinusInfinity;
-        foreach (var hole in sorted)
+        if (first.Count > 20 || second.Count > 20) return null;
+        var common = new List<Piece>();
+        foreach (var a in first)
         {
-            pieces.Add(new Piece(low, false, hole, false));
-            low = hole;
+            foreach (var b in second)
+            {
+                if (Order(a.Low, b.Low, budget) is not { } low || Order(a.High, b.High, budget) is not { } high) return null;
+                var (from, fromClosed) = low > 0 ? (a.Low, a.LowClosed) : low < 0 ? (b.Low, b.LowClosed) : (a.Low, a.LowClosed && b.LowClosed);
+                var (to, toClosed) = high < 0 ? (a.High, a.HighClosed) : high > 0 ? (b.High, b.HighClosed) : (a.High, a.HighClosed && b.HighClosed);
+                if (Order(from, to, budget) is not { } order) return null;
+                if (order < 0 || (order == 0 && fromClosed && toClosed)) common.Add(new Piece(from, fromClosed, to, toClosed));
+            }
         }
 
-        pieces.Add(new Piece(low, false, Constant.Infinity, false));
+        return common;
+    }
+
+    private static bool Punctured(Expr[] holes, List<Piece> pieces, WorkBudget budget)
+    {
+        if (Normalise([.. holes.Select(h => new Piece(h, true, h, true))], budget) is not { } sorted) return false;
+        pieces.AddRange(Complement(sorted));
         return true;
     }
 
@@ -160,6 +204,7 @@ internal sealed class SetValue
         {
             if (!Punctured([r.Operands[1 - at]], found, budget)) return false;
         }
+        else if (r.Operators is ["="]) found.Add(new Piece(r.Operands[1 - at], true, r.Operands[1 - at], true));
         else
         {
             var (low, lowClosed, high, highClosed) = (MinusInfinity, false, (Expr)Constant.Infinity, false);
@@ -235,25 +280,6 @@ internal sealed class SetValue
         }
 
         return merged;
-    }
-
-    private static Expr[]? Sorted(Expr[] items, WorkBudget budget)
-    {
-        var sorted = new List<Expr>();
-        foreach (var item in items)
-        {
-            var at = sorted.Count;
-            while (at > 0)
-            {
-                if (Order(sorted[at - 1], item, budget) is not { } order) return null;
-                if (order <= 0) break;
-                at--;
-            }
-
-            sorted.Insert(at, item);
-        }
-
-        return [.. sorted];
     }
 
     /// <summary>The order of two real constants, infinities included; null when it is not certain.</summary>

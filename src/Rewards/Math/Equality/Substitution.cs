@@ -17,7 +17,7 @@ internal static class Substitution
             Power p => new Power(Apply(p.Base, names), Apply(p.Exponent, names)),
             Call c => c with { Arguments = All(c.Arguments) },
             Bound b => b with { Body = Apply(b.Body, names), Lower = b.Lower is null ? null : Apply(b.Lower, names), Upper = b.Upper is null ? null : Apply(b.Upper, names) },
-            Sequence s => new Sequence(s.Kind, All(s.Items)),
+            Sequence s => new Sequence(s.Kind, All(s.Items), s.Either),
             Relation r => new Relation(All(r.Operands), r.Operators),
             Interval i => new Interval(i.LeftClosed, Apply(i.Left, names), Apply(i.Right, names), i.RightClosed),
             Ratio r => new Ratio(All(r.Parts)),

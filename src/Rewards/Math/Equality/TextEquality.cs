@@ -37,6 +37,6 @@ internal static class TextEquality
             if (normal.StartsWith(article, StringComparison.Ordinal)) return normal[article.Length..].Replace(" ", "", StringComparison.Ordinal);
         }
 
-        return normal.Replace(" ", "", StringComparison.Ordinal);
+        return normal.Replace(" ", "", StringComparison.Ordinal) switch { "dne" => "doesnotexist", var joined => joined };
     }
 }

@@ -20,7 +20,7 @@ internal static class Canonical
             case Power power: return OfPower(Of(power.Base, budget), Of(power.Exponent, budget), budget);
             case Call call: return OfCall(call.Name, All(call.Arguments, budget), budget);
             case Bound b: return b with { Lower = b.Lower is null ? null : Of(b.Lower, budget), Upper = b.Upper is null ? null : Of(b.Upper, budget), Body = Of(b.Body, budget) };
-            case Sequence s: return OfSequence(s.Kind, All(s.Items, budget));
+            case Sequence s: return OfSequence(s, All(s.Items, budget));
             case Interval i: return OfInterval(i, Of(i.Left, budget), Of(i.Right, budget));
             case Matrix m: return new Matrix([.. m.Rows.Select(r => All(r, budget))]);
             case Relation r: return new Relation(All(r.Operands, budget), r.Operators);
@@ -37,11 +37,8 @@ internal static class Canonical
         return canonical;
     }
 
-    private static Expr OfSequence(SequenceKind kind, Expr[] items)
-    {
-        if (kind != SequenceKind.Set) return new Sequence(kind, items);
-        return new Sequence(kind, [.. items.DistinctBy(i => i.Form)]);
-    }
+    private static Sequence OfSequence(Sequence sequence, Expr[] items) =>
+        new(sequence.Kind, sequence.Kind == SequenceKind.Set ? [.. items.DistinctBy(i => i.Form)] : items, sequence.Either);
 
     // An infinite end is always open.
     private static Expr OfInterval(Interval i, Expr left, Expr right)
@@ -130,6 +127,7 @@ internal static class Canonical
                 case Number n: number = Times(number, n); break;
                 case Matrix m when matrix is null: matrix = m; break;
                 case Matrix m: matrix = MatrixArithmetic.Multiply(matrix, m, budget) ?? matrix; break;
+                case Constant { Kind: ConstantKind.Infinity } or Power { Base: Constant { Kind: ConstantKind.Infinity } }: others.Add(factor); break;
                 case Power { Exponent: Number exponent } p when exponent.Value.IsInteger || p.Base is Number or Constant: Collect(bases, p.Base, exponent.Value); break;
                 case Symbol or Constant or Call or Sum or Unit:
                     budget.Spend(20L * factor.Form.Length);
@@ -139,6 +137,7 @@ internal static class Canonical
             }
         }
 
+        if (number.Value.IsZero && (bases.ContainsKey("0") || others.Exists(o => o is Constant or Power { Base: Constant }))) return Build.Call("undefined", number);
         if (number.Value.IsZero) return matrix is null ? number : MatrixArithmetic.Scale(matrix, number, budget);
         foreach (var (b, exponent) in bases.Values)
         {
@@ -206,6 +205,12 @@ internal static class Canonical
                 if (b is Matrix matrix && e.Sign > 0 && e <= 16) return (Expr?)MatrixArithmetic.Power(matrix, (int)e.Numerator, budget) ?? new Power(b, exponent);
             }
             else if (b is Number { Value: var v } && Surds.Simplify(v, e, budget) is { } surd) return surd;
+        }
+
+        if (exponent is Symbol { Name: "T" or "\\top" or "\\intercal" })
+        {
+            if (b is Matrix rows) return MatrixArithmetic.Transpose(rows);
+            if (b is Sequence { Kind: SequenceKind.Tuple }) return b;
         }
 
         if (b is Number { Value.IsOne: true }) return Number.One;

@@ -75,7 +75,11 @@ internal enum SequenceKind
     Tuple,
 }
 
-internal sealed record Sequence(SequenceKind Kind, Expr[] Items) : Expr
+/// <summary>Several items.</summary>
+/// <param name="Kind">How they stand together.</param>
+/// <param name="Items">The items.</param>
+/// <param name="Either">Whether "or" stands between the items of a list: of relations, one holds rather than all.</param>
+internal sealed record Sequence(SequenceKind Kind, Expr[] Items, bool Either = false) : Expr
 {
     public bool IsOrdered => Kind == SequenceKind.Tuple;
 }

@@ -21,7 +21,7 @@ internal static class FormPrinter
         {
             SequenceKind.Set => $"\\{{{Join(s.Items)}\\}}",
             SequenceKind.Tuple => $"({Join(s.Items)})",
-            _ => Join(s.Items),
+            _ => s.Either ? Join(s.Items, " \\text{ or } ") : Join(s.Items),
         },
         Interval i => $"{(i.LeftClosed ? '[' : '(')}{i.Left.Form}, {i.Right.Form}{(i.RightClosed ? ']' : ')')}",
         Matrix m => $"\\begin{{pmatrix}}{string.Join(" \\\\ ", m.Rows.Select(r => string.Join(" & ", r.Select(c => c.Form))))}\\end{{pmatrix}}",
@@ -34,7 +34,7 @@ internal static class FormPrinter
         _ => "",
     };
 
-    private static string Join(Expr[] items) => string.Join(", ", items.Select(i => i is Sequence { Kind: SequenceKind.List } ? $"({i.Form})" : i.Form));
+    private static string Join(Expr[] items, string between = ", ") => string.Join(between, items.Select(i => i is Sequence { Kind: SequenceKind.List } ? $"({i.Form})" : i.Form));
 
     private static string PrintSymbol(string name)
     {
@@ -108,7 +108,7 @@ internal static class FormPrinter
             "binom" when c.Arguments.Length == 2 => $"\\binom{{{c.Arguments[0].Form}}}{{{c.Arguments[1].Form}}}",
             "log" when c.Arguments.Length == 2 => $"\\log_{{{c.Arguments[1].Form}}}({c.Arguments[0].Form})",
             "mod" when c.Arguments.Length == 2 => $"{c.Arguments[0].Form} \\pmod{{{c.Arguments[1].Form}}}",
-            "setof" => $"\\{{{c.Argument.Form} \\mid {Join(c.Arguments[1..])}\\}}",
+            "setof" => $"\\{{{c.Argument.Form} \\mid {string.Join(", ", c.Arguments[1..].Select(a => a.Form))}\\}}",
             _ => $"\\{c.Name}({Join(c.Arguments)})",
         };
     }

@@ -11,6 +11,9 @@ internal static class MatrixArithmetic
         return Map(a, (row, column, e) => new Sum([e, b.Rows[row][column]]), budget);
     }
 
+    public static Matrix Transpose(Matrix m) =>
+        new([.. m.Rows[0].Select((_, column) => m.Rows.Select(r => r[column]).ToArray())]);
+
     public static Matrix Scale(Matrix m, Expr factor, WorkBudget budget) =>
         factor is Number { Value.IsOne: true } ? m : Map(m, (_, _, e) => new Product([factor, e]), budget);
 

@@ -5,7 +5,7 @@ internal static class AnswerPhrase
 {
     private static readonly string[] Behind = [" is", ":", " =", "**:", ":**", "\":", " to the question is", "：", "】"];
 
-    private static readonly string[] Others = ["答案是", "答案为", "答案：", "答案:", "【答案】", "故选", "\nA:", "\nA：", "####"];
+    private static readonly string[] Others = ["答案是", "答案为", "答案：", "答案:", "【答案】", "故选", "应选", "选项是", "option is", "choice is", "\nA:", "\nA：", "####"];
 
     /// <summary>The announced answer's text, or null. The last announcement counts.</summary>
     public static string? Find(string text)
@@ -52,14 +52,16 @@ internal static class AnswerPhrase
     // From here to the end of the formula, the sentence or the line.
     private static string Announced(string text, int from)
     {
-        while (from < text.Length && (char.IsWhiteSpace(text[from]) || text[from] is ':' or '：' or '*' or '"' or '=')) from++;
+        var quoted = false;
+        for (; from < text.Length && (char.IsWhiteSpace(text[from]) || text[from] is ':' or '：' or '*' or '"' or '='); from++) quoted |= text[from] == '"';
         if (from >= text.Length) return "";
-        if (Formulas.At(text, from) is { } formula)
-        {
-            // A unit, a per cent sign or a further formula may follow; a sentence does not belong to the answer.
-            return formula.Content;
-        }
 
+        // Formulas joined by "and" or "or" are one answer; a sentence behind them does not belong to it.
+        if (Formulas.At(text, from) is { } formula) return Joined.After(text, formula);
+        if (quoted && text.IndexOf('"', from) is var quote && quote > from && text.IndexOf('\n', from, quote - from) < 0) return text[from..quote];
+
+        // A bare number in a JSON object ends at its comma.
+        if (from > 1 && text[from - 1] is ' ' or ':' && text.AsSpan(0, from).TrimEnd(" :").EndsWith("\"") && text.AsSpan(from).IndexOfAny(",}\n") is var stop and > 0 && text[from + stop] != '\n') return text.Substring(from, stop).Trim();
         var end = from;
         while (end < text.Length && text[end] != '\n' && end - from < 400 && !IsSentenceEnd(text, end)) end++;
         var sentence = text[from..end].Trim().Trim('*', '"').Trim();
@@ -67,7 +69,10 @@ internal static class AnswerPhrase
     }
 
     private static bool IsSentenceEnd(string text, int at) =>
-        text[at] is '。' or '<' && at + 1 < text.Length && char.IsAsciiLetter(text[at + 1]) || (text[at] == '.' && (at + 1 >= text.Length || char.IsWhiteSpace(text[at + 1]))) || (text[at] is '"' or ',' && at + 1 < text.Length && text[at + 1] == '\n');
+        text[at] is '。' or '}' && IsLast(text, at) || text[at] is '<' && at + 1 < text.Length && char.IsAsciiLetter(text[at + 1]) || (text[at] == '.' && (at + 1 >= text.Length || char.IsWhiteSpace(text[at + 1]))) || (text[at] is '"' or ',' && at + 1 < text.Length && text[at + 1] == '\n');
+
+    // A brace that closes nothing ends a JSON object.
+    private static bool IsLast(string text, int at) => text.AsSpan(at + 1).Trim().Length == 0 && text.AsSpan(0, at).LastIndexOf('{') is var open && (open < 0 || text.AsSpan(open + 1, at - open - 1).TrimStart().StartsWith("\""));
 
     // A whole sentence holds its answer in its last formula or number; a short text is the answer.
     private static string Narrow(string sentence)

@@ -26,6 +26,10 @@ internal static class Boxes
         {
             switch (text[i])
             {
+                case '\\' when BareNumber(text, i) is var (from, to) && to > from:
+                    Close(boxes, (i, from, to, to));
+                    i = to - 1;
+                    break;
                 case '\\' when BoxBrace(text, i) is var brace and > 0:
                     var escaped = text[brace] == '\\';
                     i = escaped ? brace + 1 : brace;
@@ -64,6 +68,17 @@ internal static class Boxes
         while (brace < text.Length && text[brace] == ' ') brace++;
         if (brace >= text.Length) return 0;
         return text[brace] == '{' || (text[brace] == '\\' && brace + 1 < text.Length && text[brace + 1] == '{') ? brace : 0;
+    }
+
+    // "\boxed 12" without braces holds the number.
+    private static (int From, int To) BareNumber(string text, int at)
+    {
+        if (string.CompareOrdinal(text, at, Boxed, 0, Boxed.Length) != 0) return default;
+        var from = at + Boxed.Length;
+        while (from < text.Length && text[from] == ' ') from++;
+        var to = from;
+        while (to < text.Length && (char.IsAsciiDigit(text[to]) || (text[to] == '.' && to + 1 < text.Length && char.IsAsciiDigit(text[to + 1])))) to++;
+        return (from, to);
     }
 
     private static int BoxStart(string text, int brace) => text.LastIndexOf('\\', brace - 1);

@@ -52,8 +52,10 @@ internal static class ResponseAnswer
         if (boxes.Count == 0) return Extracted.None;
         var last = boxes.Count - 1;
         var first = last;
-        while (first > 0 && JoinedBy(text.AsSpan(boxes[first - 1].End, boxes[first].Start - boxes[first - 1].End), allBoxes)) first--;
-        var joined = boxes.GetRange(first, last - first + 1);
+        while (first > 0 && JoinedBy(text.AsSpan(boxes[first - 1].End, boxes[first].Start - boxes[first - 1].End), allBoxes) && (allBoxes || !NameOthers(boxes[first - 1].Content, boxes[first].Content))) first--;
+
+        // An empty box names no other answer: "put it in \boxed{}: \boxed{7}".
+        var joined = boxes.GetRange(first, last - first + 1).FindAll(b => b.Start == boxes[last].Start || !string.IsNullOrWhiteSpace(b.Content));
         context.Explain("box", $"{boxes.Count} complete box(es); the last holds: {Clip(boxes[last].Content)}");
         if (joined.TrueForAll(b => Same(b.Content, boxes[last].Content))) return new Extracted(boxes[last].Content, "box");
         if (allBoxes) return new Extracted(string.Join(", ", joined.Select(b => b.Content)), "box");
@@ -61,33 +63,38 @@ internal static class ResponseAnswer
         return new Extracted(null, "boxes_disagree");
     }
 
+    // "x = 50" and "y = 16" answer two questions.
+    private static bool NameOthers(string a, string b) =>
+        a.IndexOf('=', StringComparison.Ordinal) is var x and > 0 && b.IndexOf('=', StringComparison.Ordinal) is var y and > 0 && !a.AsSpan(0, x).Trim().SequenceEqual(b.AsSpan(0, y).Trim());
+
     private static bool Same(string a, string b) =>
         a.Length == b.Length ? a == b : a.Replace(" ", "", StringComparison.Ordinal) == b.Replace(" ", "", StringComparison.Ordinal);
 
-    // Boxes with nothing but separators between them are a list; "and" joins the answers of two questions.
+    // Boxes with nothing but separators, marks of lists and words of choice between them stand side by side; "and" joins the answers of two questions.
     private static bool JoinedBy(ReadOnlySpan<char> gap, bool conjunctions)
     {
         if (gap.Length > 40) return false;
-        var separated = false;
         for (var i = 0; i < gap.Length; i++)
         {
-            var c = gap[i];
-            if (c is ',' or ';' or '/' or '|' or '，' or '；' or '、') separated = true;
-            else if (gap[i..].StartsWith("or") || gap[i..].StartsWith("或"))
-            {
-                separated = true;
-                i += gap[i] == 'o' ? 1 : 0;
-            }
-            else if (conjunctions && gap[i..].StartsWith("and"))
-            {
-                separated = true;
-                i += 2;
-            }
-            else if (gap[i..].StartsWith("\\quad") || gap[i..].StartsWith("\\text")) i += 4;
-            else if (!char.IsWhiteSpace(c) && c is not ('$' or '\\' or '(' or ')' or '[' or ']' or '{' or '}' or '*')) return false;
+            if (Word(gap[i..], conjunctions) is var length and > 0) i += length - 1;
+            else if (!char.IsWhiteSpace(gap[i]) && !Separators.Contains(gap[i])) return false;
         }
 
-        return separated;
+        return true;
+    }
+
+    private static readonly System.Buffers.SearchValues<char> Separators = System.Buffers.SearchValues.Create("$\\()[]{}*,;/|.:-+&，；、。•0123456789");
+
+    private static readonly string[] Choices = ["\\quad", "\\qquad", "\\text", "or", "maybe", "perhaps", "possibly", "either", "else", "alternatively", "或者", "或"];
+
+    private static int Word(ReadOnlySpan<char> text, bool conjunctions)
+    {
+        foreach (var word in Choices)
+        {
+            if (text.StartsWith(word, StringComparison.OrdinalIgnoreCase)) return word.Length;
+        }
+
+        return !conjunctions ? 0 : text.StartsWith("and") ? 3 : text.StartsWith("和") || text.StartsWith("与") ? 1 : 0;
     }
 
     private static string Clip(string text) => text.Length <= 80 ? text : text[..80] + "...";

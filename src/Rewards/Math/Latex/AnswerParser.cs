@@ -18,7 +18,7 @@ internal static class AnswerParser
     /// <summary>UTF-16 units of an answer that is parsed; a longer one is only compared as text.</summary>
     public const int MaxLength = 20_000;
 
-    private static readonly string[] LeadIns = ["approximately", "approx", "about", "the final answer is", "the answer is", "final answer", "answer is", "answer", "答案是", "答案为", "答案"];
+    private static readonly string[] LeadIns = ["approximately", "approx", "about", "the final answer is", "the answer is", "final answer", "answer is", "answer", "therefore", "thus", "hence", "so", "then", "simply", "exactly", "equal to", "we get", "we have", "答案是", "答案为", "答案"];
 
     /// <summary>Parses an answer. Never throws but for a spent budget.</summary>
     public static ParsedAnswer Parse(string answer, WorkBudget budget)
@@ -29,11 +29,14 @@ internal static class AnswerParser
             return new ParsedAnswer(answer.Trim(), null, true);
         }
 
-        var source = WithoutLeadIn(Clean(PlainSigns.Rewrite(answer)));
+        var source = Repetend.Rewrite(WithoutLeadIn(Clean(PlainSigns.Rewrite(answer))));
         if (source.Length == 0) return new ParsedAnswer(source, null, false);
+        if (NumberWords.Of(source) is { } number) return new ParsedAnswer(source, number, false);
+        if (ClockText.Parse(source) is { } time) return new ParsedAnswer(source, Canonical.Of(time, budget), false);
         if (DateText.Parse(source) is { } date) return new ParsedAnswer(source, date, false);
         if (source.Contains(':')) source = source.Replace("p.m", "PM", StringComparison.OrdinalIgnoreCase).Replace("a.m", "AM", StringComparison.OrdinalIgnoreCase);
         var raw = ExpressionParser.Parse(source, budget, out var tooDeep) ?? (tooDeep ? null : PhraseParser.Parse(source, budget));
+        if (raw is Phrase { Parts: [Number antecedent, TextValue { Text: "to" }, Number consequent] }) raw = new Ratio([antecedent, consequent]);
         return new ParsedAnswer(source, raw is null ? null : Canonical.Of(raw, budget), tooDeep);
     }
 
@@ -70,7 +73,7 @@ internal static class AnswerParser
             if (string.Compare(source, start, lead, 0, lead.Length, StringComparison.OrdinalIgnoreCase) != 0) continue;
             var end = start + lead.Length;
             if (end >= source.Length || char.IsLetterOrDigit(source[end])) continue;
-            while (end < source.Length && source[end] is ' ' or ':' or '.' or '~') end++;
+            while (end < source.Length && source[end] is ' ' or ':' or '.' or '~' or ',') end++;
             if (start > 0)
             {
                 if (end >= source.Length || source[end] != '}') continue;

@@ -11,8 +11,8 @@ internal sealed class BracketParser(ExpressionParser outer, FactorParser factors
     public Expr? Parse()
     {
         if (!outer.Enter()) return null;
-        var (bars, inCell) = (outer.OpenBars, outer.InCell);
-        (outer.OpenBars, outer.InCell) = (0, false);
+        var (bars, inCell, reversed) = (outer.OpenBars, outer.InCell, outer.Reversed);
+        (outer.OpenBars, outer.InCell, outer.Reversed) = (0, false, false);
         var open = Reader.Take().Text;
         outer.Brackets += open == "{" ? 0 : 1;
         var e = open switch
@@ -23,7 +23,7 @@ internal sealed class BracketParser(ExpressionParser outer, FactorParser factors
             _ => ParseRound(open),
         };
         outer.Brackets -= open == "{" ? 0 : 1;
-        (outer.OpenBars, outer.InCell) = (bars, inCell);
+        (outer.OpenBars, outer.InCell, outer.Reversed) = (bars, inCell, reversed);
         outer.Leave();
         return e;
     }
@@ -93,7 +93,10 @@ internal sealed class BracketParser(ExpressionParser outer, FactorParser factors
     {
         if (!outer.Enter()) return null;
         Reader.Take();
+        var reversed = outer.Reversed;
+        outer.Reversed = true;
         var items = Flatten(outer.ParseItems(TokenKind.Close));
+        outer.Reversed = reversed;
         if (items is not { Count: 2 } || Reader.Kind is not (TokenKind.Open or TokenKind.Close)) return null;
         var closed = Reader.Take().Text == "]";
         outer.Leave();
@@ -103,8 +106,14 @@ internal sealed class BracketParser(ExpressionParser outer, FactorParser factors
     // Plain braces only group; with commas between they are taken for a set.
     private Expr? ParseBraces()
     {
-        if (Reader.TryTake(TokenKind.Close, "}")) return Number.One;
+        if (Reader.TryTake(TokenKind.Close, "}")) return factors.ParsePrescript() ?? Number.One;
         var items = Flatten(outer.ParseItems(TokenKind.Close));
+        if (items is [var above] && Reader.Is(TokenKind.Command, "choose"))
+        {
+            Reader.Take();
+            return Flatten(outer.ParseItems(TokenKind.Close)) is [var below] && Reader.TryTake(TokenKind.Close, "}") ? Build.Call("binom", above, below) : null;
+        }
+
         if (items is [var element] && Reader.Is(TokenKind.Bar, "mid")) return ParseBuilder(element);
         if (items is null || !Reader.TryTake(TokenKind.Close, "}")) return null;
         return items.Count == 1 ? items[0] : new Sequence(SequenceKind.Set, [.. items]);
@@ -118,7 +127,8 @@ internal sealed class BracketParser(ExpressionParser outer, FactorParser factors
         if (items is null) return null;
         if (items.Count == 1 && (Reader.Kind is TokenKind.Bar || items[0] is Ratio { Parts.Length: 2 } || items[0] is Relation r && Array.Exists(r.Operands, o => o is Ratio { Parts.Length: 2 }))) return ParseBuilder(items[0]);
         // A brace before an array, closed by nothing, sets out cases.
-        if (items is [Matrix cases] && Reader.Kind is TokenKind.Stop or TokenKind.Comma) return Build.Call("cases", cases);
+        if (items is [Matrix cases] && Reader.Kind is TokenKind.Stop or TokenKind.Comma)
+            return Array.TrueForAll(cases.Rows, r => r is [Relation]) ? new Sequence(SequenceKind.List, [.. cases.Rows.Select(r => r[0])]) : Build.Call("cases", cases);
         return Reader.TryTake(TokenKind.Close) ? new Sequence(SequenceKind.Set, [.. items]) : null;
     }
 
@@ -139,7 +149,7 @@ internal sealed class BracketParser(ExpressionParser outer, FactorParser factors
         outer.OpenBars = 0;
         var conditions = Flatten(outer.ParseItems(TokenKind.Close));
         if (conditions is null || !Reader.TryTake(TokenKind.Close)) return null;
-        return Build.Call("setof", [element, .. conditions]);
+        return Build.Call("setof", conditions.Count > 1 ? [element, new Sequence(SequenceKind.List, [.. conditions], outer.Either)] : [element, .. conditions]);
     }
 
     private Expr? ParseCall(string name)

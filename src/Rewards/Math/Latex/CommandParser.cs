@@ -20,15 +20,11 @@ internal sealed class CommandParser(ExpressionParser outer, FactorParser factors
     {
         var name = Reader.Current.Text;
         if (name.StartsWith("accent:", StringComparison.Ordinal)) return ParseAccent(name[7..]);
-        if (name.StartsWith("bb:", StringComparison.Ordinal))
-        {
-            Reader.Take();
-            return new Symbol(name);
-        }
+        if (name.StartsWith("bb:", StringComparison.Ordinal)) return ParseNumberSet(name);
 
         switch (name)
         {
-            case "frac": return ParseFraction();
+            case "frac": return ParseFraction(afterValue);
             case "sqrt": return ParseRoot();
             case "binom": return ParseBinomial();
             case "infty":
@@ -53,7 +49,24 @@ internal sealed class CommandParser(ExpressionParser outer, FactorParser factors
         return Reader.Kind == TokenKind.Underscore ? factors.ReadSubscript() is { } subscript ? new Symbol($"\\{name}_{subscript}") : null : new Symbol("\\" + name);
     }
 
-    private Expr? ParseFraction()
+    // R, Z and the like, with a mark for their positive members.
+    private Expr ParseNumberSet(string name)
+    {
+        Reader.Take();
+        if (Reader.Kind is not (TokenKind.Caret or TokenKind.Underscore)) return new Symbol(name);
+        var braced = Reader.Peek().Is(TokenKind.Open, "{");
+        var at = braced ? 2 : 1;
+        var mark = Reader.Peek(at++);
+        var zero = mark.Kind == TokenKind.Relation && Reader.Peek(at).Is(TokenKind.Number, "0");
+        if (zero) at++;
+        if (braced && Reader.Peek(at++).Kind != TokenKind.Close) return new Symbol(name);
+        if (!(mark.Is(TokenKind.Operator, "+") || (mark.Is(TokenKind.Operator, "*") && name is "bb:N" or "bb:Z") || (zero && mark.Text is ">" or ">="))) return new Symbol(name);
+        Reader.Position += at;
+        if (name != "bb:R") return new Symbol(mark.Text == "*" && name == "bb:Z" ? "bb:Z*" : mark.Text == ">=" ? "bb:N" : "bb:N+");
+        return mark.Text == ">=" ? new Interval(true, Number.Zero, Constant.Infinity, false) : new Sequence(SequenceKind.Tuple, [Number.Zero, Constant.Infinity]);
+    }
+
+    private Expr? ParseFraction(bool afterValue)
     {
         Reader.Take();
         if (Reader.Kind == TokenKind.Number && Reader.Current.Text is { Length: > 1 } digits && !digits.AsSpan().ContainsAnyExceptInRange('0', '9'))
@@ -66,8 +79,17 @@ internal sealed class CommandParser(ExpressionParser outer, FactorParser factors
         var numerator = brackets.ParseArgument();
         if (numerator is null) return null;
         var denominator = Reader.Kind == TokenKind.Number ? factors.ParsePrimary(false) : brackets.ParseArgument();
-        return denominator is null ? null : Build.Divide(numerator, denominator);
+        if (denominator is null) return null;
+        return afterValue && UnitName(numerator) is { } above && UnitName(denominator) is { } below ? new Unit($"{above}/{below}") : Build.Divide(numerator, denominator);
     }
+
+    // A unit in letters of text, perhaps raised to a power.
+    private static string? UnitName(Expr e) => e switch
+    {
+        TextValue t when Units.IsUnitWord(t.Text) => t.Text,
+        Power { Base: TextValue t, Exponent: Number { Value: { IsInteger: true } n } } when Units.IsKnown(t.Text) && n.Numerator is var power && power > 0 && power <= 6 => $"{t.Text}^{power}",
+        _ => null,
+    };
 
     private Expr? ParseRoot()
     {
@@ -101,11 +123,14 @@ internal sealed class CommandParser(ExpressionParser outer, FactorParser factors
     }
 
     // "\$5": the sign stands before its number.
-    private Expr? ParseCurrency(string sign, bool afterValue)
+    public Expr? ParseCurrency(string sign, bool afterValue)
     {
         Reader.Take();
+        var minus = !afterValue && Reader.Is(TokenKind.Operator, "-") && Reader.Peek().Kind == TokenKind.Number;
+        if (minus) Reader.Take();
         if (afterValue || Reader.Kind != TokenKind.Number) return new Unit(sign);
-        return factors.ParseFactor(false) is { } amount ? Build.Multiply(amount, new Unit(sign)) : null;
+        if (factors.ParseFactor(false) is not { } amount) return null;
+        return Build.Multiply(minus ? Build.Negate(amount) : amount, new Unit(sign));
     }
 
     private Expr? ParseAccent(string accent)
@@ -125,7 +150,7 @@ internal sealed class CommandParser(ExpressionParser outer, FactorParser factors
 
     private Expr? ParseFunction(string function)
     {
-        Reader.Take();
+        var plain = Reader.Take().Kind == TokenKind.Word;
         Expr? power = null;
         Expr? index = null;
         while (Reader.Kind is TokenKind.Caret or TokenKind.Underscore)
@@ -145,10 +170,11 @@ internal sealed class CommandParser(ExpressionParser outer, FactorParser factors
         if (function is "log" && index is null && Reader.Kind == TokenKind.Number && Reader.Is(TokenKind.Number, "_")) return null;
         var arguments = ParseFunctionArguments(function);
         if (arguments is null) return null;
-        if (arguments.Length == 0) return new Symbol("\\" + function);
+        if (arguments.Length == 0) return plain && function == "inf" ? Constant.Infinity : new Symbol("\\" + function);
 
         Expr call = function switch
         {
+            "cis" when arguments is [var angle] => Build.Add(Build.Call("cos", angle), Build.Multiply(Constant.I, Build.Call("sin", angle))),
             "exp" when arguments.Length == 1 => new Power(Constant.E, arguments[0]),
             "cbrt" when arguments.Length == 1 => Build.Root(arguments[0], Build.Int(3)),
             "lg" => Build.Call("log", arguments[0], Build.Int(10)),
@@ -252,7 +278,7 @@ internal sealed class CommandParser(ExpressionParser outer, FactorParser factors
         while (true)
         {
             while (Reader.Kind is TokenKind.Wide or TokenKind.Comma) Reader.Take();
-            if (Reader.Kind == TokenKind.Ampersand)
+            if (Reader.Kind == TokenKind.Ampersand || (Reader.Kind is TokenKind.Text or TokenKind.Word && Reader.Current.Text is "if" or "for" or "when" or "where"))
             {
                 Reader.Take();
                 continue;
@@ -298,6 +324,7 @@ internal sealed class CommandParser(ExpressionParser outer, FactorParser factors
     {
         var rows = ParseRows();
         if (rows is null || rows.Count == 0) return null;
+        if (rows.TrueForAll(r => r is [Relation])) return new Sequence(SequenceKind.List, [.. rows.Select(r => r[0])]);
         return Build.Call("cases", [.. rows.Select(r => r.Length == 1 ? r[0] : Build.Call("given", r))]);
     }
 

@@ -14,6 +14,7 @@ internal sealed class ExpressionParser
     private const int MaxJoined = 400;
 
     private readonly FactorParser _factors;
+    private readonly UnitParser _units;
     private readonly List<Expr> _conditions = [];
     private int _depth;
     private int _wraps;
@@ -24,6 +25,7 @@ internal sealed class ExpressionParser
         Source = source;
         Budget = budget;
         _factors = new FactorParser(this);
+        _units = new UnitParser(Reader);
     }
 
     public TokenReader Reader { get; }
@@ -48,6 +50,12 @@ internal sealed class ExpressionParser
 
     /// <summary>Brackets that are open around the current position.</summary>
     public int Brackets { get; set; }
+
+    /// <summary>Whether an open end of an interval is written as a reversed bracket: the next opening bracket closes it.</summary>
+    public bool Reversed { get; set; }
+
+    /// <summary>Whether "or" stood between the items that were parsed last.</summary>
+    public bool Either { get; private set; }
 
     /// <summary>Bars that are open: the next bar closes the innermost.</summary>
     public int OpenBars { get; set; }
@@ -75,9 +83,9 @@ internal sealed class ExpressionParser
     }
 
     /// <summary>One item stands for itself; several are a list, and groups between semicolons are tuples when they have several items.</summary>
-    private static Expr Join(List<List<Expr>> groups)
+    private Expr Join(List<List<Expr>> groups)
     {
-        if (groups.Count == 1) return groups[0].Count == 1 ? groups[0][0] : new Sequence(SequenceKind.List, [.. groups[0]]);
+        if (groups.Count == 1) return groups[0].Count == 1 ? groups[0][0] : new Sequence(SequenceKind.List, [.. groups[0]], Either);
         return new Sequence(SequenceKind.List, [.. groups.Select(g => g.Count == 1 ? g[0] : new Sequence(SequenceKind.Tuple, [.. g]))]);
     }
 
@@ -86,17 +94,17 @@ internal sealed class ExpressionParser
     {
         if (!Enter()) return null;
         var groups = new List<List<Expr>> { new() };
+        var either = false;
         while (true)
         {
-            var wide = false;
             while (Reader.Kind is TokenKind.Comma or TokenKind.Semicolon or TokenKind.Conjunction or TokenKind.Wide or TokenKind.RowBreak or TokenKind.Ampersand)
             {
-                var kind = Reader.Take().Kind;
-                if (kind == TokenKind.Semicolon && groups[^1].Count > 0) groups.Add([]);
-                wide |= kind == TokenKind.Wide;
+                var token = Reader.Take();
+                if (token.Kind == TokenKind.Semicolon && groups[^1].Count > 0) groups.Add([]);
+                either |= token.Kind == TokenKind.Conjunction && Vocabulary.IsOr(token.Text);
             }
 
-            if (Reader.AtEnd || Reader.Kind == TokenKind.Close) break;
+            if (Reader.AtEnd || (Reader.Kind == TokenKind.Close && !(end == TokenKind.Stop && groups[^1].Count == 0 && Reader.Current.Text == "]"))) break;
             if (groups[^1].Count > 0 && IsCondition()) break;
             var item = ParseRelation();
             if (item is null) return null;
@@ -107,6 +115,7 @@ internal sealed class ExpressionParser
         }
 
         if (groups[^1].Count == 0) groups.RemoveAt(groups.Count - 1);
+        Either = either;
         _depth--;
         return groups.Count == 0 || (end == TokenKind.Stop && !Reader.AtEnd) ? null : groups;
     }
@@ -217,6 +226,7 @@ internal sealed class ExpressionParser
             var term = op is "+" or "-" ? ParseSignedTerm() : ParseTerm();
             if (term is null) return null;
             if (op == "+") terms.Add(term);
+            else if (op == "-" && term is Sequence { Kind: SequenceKind.Set } or Interval && terms.Count == 1 && Joined("setminus", terms[0], term) is { } rest) terms = [rest];
             else if (op == "-") terms.Add(Build.Negate(term));
             else if (op == "pm") terms.Add(Build.Call("pm", term));
             else if (op == "mp") terms.Add(Build.Negate(Build.Call("pm", term)));
@@ -289,8 +299,28 @@ internal sealed class ExpressionParser
                 continue;
             }
 
+            if (token.Is(TokenKind.Letter, "U") && factors is [Sequence { Kind: not SequenceKind.List } or Interval or Call { Name: "cup" }] && Reader.Peek() is { Kind: TokenKind.Open, Text: not "{" })
+            {
+                // "(0,1) U (2,3)" in plain text.
+                Reader.Take();
+                if (_factors.ParseFactor(false) is not { } part || Joined("cup", factors[0], part) is not { } union) return null;
+                factors[0] = union;
+                continue;
+            }
+
             if (!_factors.CanStart(implicitOnly)) break;
             if (TryMixedNumber(factors)) continue;
+            if (factors is [Number digits] && _factors.ParseNamedBase(digits) is { } named)
+            {
+                factors[0] = named;
+                continue;
+            }
+
+            if (_units.Take(factors) is { } unit)
+            {
+                factors.Add(unit);
+                continue;
+            }
             var mayBeMixed = Reader.Previous.Kind == TokenKind.Number && Reader.Is(TokenKind.Command, "frac");
             var factor = _factors.ParseFactor(true);
             if (factor is null) return null;
@@ -333,6 +363,7 @@ internal sealed class ExpressionParser
         if (numerator is not { Value.IsInteger: true } || denominator is not { Value.IsInteger: true } || numerator.Value >= denominator.Value) return false;
         Reader.Position += 3;
         factors[0] = new Number(whole.Value + numerator.Value / denominator.Value);
+        if (Reader.Kind == TokenKind.Percent && _factors.ParseSuffix(factors[0]) is { } share) factors[0] = share;
         return true;
     }
 
@@ -340,6 +371,14 @@ internal sealed class ExpressionParser
     private static bool IsMixedFraction(List<Expr> factors, Expr factor)
     {
         if (factors is not [Number { Value: { IsInteger: true, Sign: > 0 } whole, Places: null }]) return false;
+        if (factor is Product { Factors: [Product fraction, Number { Value: var hundredth }] } && hundredth == Rational.Of(1, 100))
+        {
+            // "12\frac{1}{2}\%": the sign belongs to the whole.
+            if (!IsMixedFraction(factors, fraction)) return false;
+            factors[0] = new Number(((Number)factors[0]).Value / 100);
+            return true;
+        }
+
         if (factor is not Product { Factors: [Number { Value: { IsInteger: true, Sign: > 0 } up }, Power { Base: Number { Value: { IsInteger: true, Sign: > 0 } down }, Exponent: Number { Value: var exponent } }] }) return false;
         if (exponent != Rational.MinusOne) return false;
         factors[0] = new Number(whole + up / down);

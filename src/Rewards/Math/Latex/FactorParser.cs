@@ -32,8 +32,8 @@ internal sealed class FactorParser
             TokenKind.Number or TokenKind.Letter or TokenKind.Begin => true,
             TokenKind.Text => !WordParser.IsStopWord(token.Text) && token.Text != "mod",
             TokenKind.Word => !WordParser.IsStopWord(token.Text) && token.Text != "mod" && !(withoutFunctions && Vocabulary.Functions.ContainsKey(token.Text)),
-            TokenKind.Command => token.Text is not ("pmod" or "bmod" or "mod" or "pod") && !(withoutFunctions && Vocabulary.Functions.ContainsKey(token.Text)),
-            TokenKind.Open => !(token.Text == "(" && Reader.Peek() is { Kind: TokenKind.Word or TokenKind.Text or TokenKind.Command, Text: "mod" or "bmod" }),
+            TokenKind.Command => token.Text is not ("pmod" or "bmod" or "mod" or "pod" or "choose") && !(withoutFunctions && Vocabulary.Functions.ContainsKey(token.Text)),
+            TokenKind.Open => !(token.Text == "[" && _outer.Reversed) && !(token.Text == "(" && Reader.Peek() is { Kind: TokenKind.Word or TokenKind.Text or TokenKind.Command, Text: "mod" or "bmod" }),
             TokenKind.Bar => token.Text != "mid" && _outer.OpenBars == 0 && HasClosingBar(),
             TokenKind.Dots => true,
             _ => false,
@@ -97,15 +97,25 @@ internal sealed class FactorParser
                 return Percent(e);
             case TokenKind.Degree:
                 Reader.Take();
-                return Build.Multiply(e, new Unit("deg"));
+                return Degrees(e);
             case TokenKind.Prime:
                 Reader.Take();
                 return Build.Call("prime", e);
+            case TokenKind.Underscore when e is Number { Value: { IsInteger: true, Sign: >= 0 } whole } && Reader.Previous.Kind == TokenKind.Close: return ParseBase(whole.ToString());
+            case TokenKind.Underscore when e is Power { Base: Symbol { Name: "C" or "A" } choice, Exponent: Number chosen }:
+                return ReadSubscript() is { } set ? Selection(new Symbol($"{choice.Name}_{set}"), chosen) ?? Build.Call("sub", e, new Symbol(set)) : null;
             case TokenKind.Underscore when e is not Number:
                 var subscript = ReadSubscript();
                 return subscript is null ? null : WithSubscript(e, subscript);
             default: return e;
         }
+    }
+
+    // Degrees of an angle, or of temperature when a scale is named.
+    private Expr Degrees(Expr e)
+    {
+        if (Reader.Kind is not (TokenKind.Letter or TokenKind.Text) || Reader.Current.Text is not ("C" or "F")) return Build.Multiply(e, new Unit("deg"));
+        return Build.Multiply(e, new Unit("deg" + Reader.Take().Text));
     }
 
     private static Expr Percent(Expr e) => e is Number n
@@ -126,11 +136,7 @@ internal sealed class FactorParser
     private Expr? ParsePower(Expr e)
     {
         Reader.Take();
-        if (Reader.Kind == TokenKind.Degree)
-        {
-            Reader.Take();
-            return Build.Multiply(e, new Unit("deg"));
-        }
+        if (Reader.TryTake(TokenKind.Degree)) return Degrees(e);
 
         if (Reader.Kind == TokenKind.Prime)
         {
@@ -142,7 +148,7 @@ internal sealed class FactorParser
             if (Reader.Peek().Kind == TokenKind.Degree && Reader.Peek(2).Kind == TokenKind.Close)
             {
                 Reader.Position += 3;
-                return Build.Multiply(e, new Unit("deg"));
+                return Degrees(e);
             }
 
             if (Reader.Peek().Kind == TokenKind.Prime)
@@ -173,7 +179,31 @@ internal sealed class FactorParser
         return e;
     }
 
-    private static Expr Raise(Expr e, Expr exponent) => exponent is TextValue { Text: "th" or "st" or "nd" or "rd" } ? e : new Power(e, exponent);
+    private static Expr Raise(Expr e, Expr exponent) => exponent is TextValue { Text: "th" or "st" or "nd" or "rd" } ? e : Selection(e, exponent) ?? new Power(e, exponent);
+
+    // C_{10}^{3} counts the choices of 3 out of 10, A_{10}^{3} those in order.
+    private static Expr? Selection(Expr set, Expr chosen)
+    {
+        if (set is not Symbol { Name: ['C' or 'A', '_', .. { Length: > 0 and < 5 } size] name } || chosen is not Number { Value: { IsInteger: true, Sign: >= 0 } k }) return null;
+        if (!int.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out var n) || k > (Rational)n) return null;
+        var choices = Build.Call("binom", Build.Int(n), chosen);
+        return name[0] == 'C' ? choices : Build.Multiply(choices, Build.Call("factorial", chosen));
+    }
+
+    /// <summary>"{}_{10}C_3" and "^{10}C_3", from the first index on; null, with nothing taken, when there is none.</summary>
+    public Expr? ParsePrescript()
+    {
+        if (Reader.Kind is not (TokenKind.Caret or TokenKind.Underscore)) return null;
+        var from = Reader.Position;
+        if (ReadSubscript() is { } size && Reader.Is(TokenKind.Letter, "C"))
+        {
+            Reader.Take();
+            if (Reader.Kind == TokenKind.Underscore && ReadSubscript() is { } chosen && NumberScanner.Parse(chosen.Length > 0 && chosen.All(char.IsAsciiDigit) ? chosen : "-") is { } k && Selection(new Symbol("C_" + size), k) is { } choices) return choices;
+        }
+
+        Reader.Position = from;
+        return null;
+    }
 
     private Expr? ParseExponent()
     {
@@ -189,6 +219,12 @@ internal sealed class FactorParser
         {
             Reader.Take();
             exponent = new Symbol("star");
+        }
+        else if (Reader.Kind == TokenKind.Word && Reader.Current.Text is "th" or "st" or "nd" or "rd") exponent = new TextValue(Reader.Take().Text);
+        else if (Reader.Is(TokenKind.Open, "{") && Reader.Peek() is { Kind: TokenKind.Word, Text: "th" or "st" or "nd" or "rd" } && Reader.Peek(2).Kind == TokenKind.Close)
+        {
+            exponent = new TextValue(Reader.Peek().Text);
+            Reader.Position += 3;
         }
         else
         {
@@ -216,6 +252,7 @@ internal sealed class FactorParser
             case TokenKind.Close when token.Text == "]": return _brackets.ParseReversed();
             case TokenKind.Bar: return token.Text == "mid" ? null : _brackets.ParseBars();
             case TokenKind.Begin: return _commands.ParseEnvironment();
+            case TokenKind.Caret or TokenKind.Underscore: return ParsePrescript();
             case TokenKind.Dots:
                 Reader.Take();
                 return new Symbol("...");
@@ -225,12 +262,18 @@ internal sealed class FactorParser
 
     private Expr? ParseNumber()
     {
+        if (ParseLetteredInteger() is { } lettered) return lettered;
         var literal = Reader.Take().Text;
         var number = NumberScanner.Parse(literal);
         if (number is null) return new Symbol("#" + literal.TrimStart('0'));
         if (Reader.Kind == TokenKind.Underscore && number.Value.IsInteger) return ParseBase(literal);
-        if (Reader is { Kind: TokenKind.Command, Current.Text: "accent:bar" or "accent:dot" } && literal.Contains('.')) return ParseRepetend(number) ?? number;
-        return number;
+        if (!literal.Contains('.')) return number;
+        if (Reader is { Kind: TokenKind.Command, Current.Text: "accent:bar" or "accent:dot" }) return ParseRepetend(number) ?? number;
+        if (Reader.Kind != TokenKind.Dots || Reader.Current.Start != Reader.Previous.End) return number;
+
+        // "0.333..." goes on as it began; other digits are cut off there.
+        Reader.Take();
+        return Repetend.Continued(literal) ?? number;
     }
 
     private Expr? ParseBase(string digits)
@@ -255,36 +298,69 @@ internal sealed class FactorParser
         return Based(digits, radix);
     }
 
+    /// <summary>Digits and letters in a base above ten, such as <c>1AF_{16}</c>; null, with nothing taken, when here are none.</summary>
+    public Expr? ParseLetteredInteger()
+    {
+        var digits = "";
+        var at = 0;
+        for (; at < 40 && Reader.Peek(at) is { Kind: TokenKind.Number or TokenKind.Letter or TokenKind.Word } token && (at == 0 || token.Start == Reader.Peek(at - 1).End); at++) digits += token.Text;
+        if (digits.Length < 2 || at == 0 || Reader.Peek(at).Kind != TokenKind.Underscore || !digits.All(char.IsAsciiLetterOrDigit) || !digits.Any(char.IsAsciiLetter)) return null;
+        var from = Reader.Position;
+        Reader.Position += at;
+        if (WithRadix(digits) is { } based) return based;
+        Reader.Position = from;
+        return null;
+    }
+
+    /// <summary>The integer with these digits in the base that the subscript here names; null when it names none that has them.</summary>
+    public BasedInteger? WithRadix(string digits) =>
+        ReadSubscript() is { } subscript && int.TryParse(subscript.Trim('(', ')', ' '), NumberStyles.None, CultureInfo.InvariantCulture, out var radix) && radix is > 10 and <= 36 ? Based(digits.ToUpperInvariant(), radix) as BasedInteger : null;
+
+    /// <summary>"1011 base 2"; null, with nothing taken, when no base is named here.</summary>
+    public Expr? ParseNamedBase(Number number)
+    {
+        if (Reader.Kind is not (TokenKind.Word or TokenKind.Text) || Reader.Current.Text is not ("base" or "in base") || Reader.Peek().Kind != TokenKind.Number || number is not { Value: { IsInteger: true, Sign: >= 0 }, Places: null }) return null;
+        if (!int.TryParse(Reader.Peek().Text, NumberStyles.None, CultureInfo.InvariantCulture, out var radix) || radix is < 2 or > 36) return null;
+        Reader.Position += 2;
+        return Based(number.Value.ToString(), radix);
+    }
+
     private static Expr Based(string digits, int radix)
     {
         BigInteger value = 0;
-        foreach (var digit in digits)
+        foreach (var c in digits)
         {
-            if (digit - '0' >= radix) return new Symbol($"{digits}_{radix}");
-            value = value * radix + (digit - '0');
+            var digit = char.IsAsciiDigit(c) ? c - '0' : c - 'A' + 10;
+            if (digit < 0 || digit >= radix) return new Symbol($"{digits}_{radix}");
+            value = value * radix + digit;
         }
 
         return new BasedInteger(digits, radix, value);
     }
 
-    // "0.1\overline{6}": the digits under the bar repeat without end.
+    // "0.1\overline{6}": the digits under the bar repeat without end; dots stand over the first and the last of them.
     private Number? ParseRepetend(Number head)
     {
         var from = Reader.Position;
-        Reader.Take();
-        var braced = Reader.TryTake(TokenKind.Open, "{");
-        if (Reader.Kind == TokenKind.Number && NumberScanner.Parse(Reader.Current.Text) is { Value.IsInteger: true } repetend)
+        var dotted = Reader.Current.Text == "accent:dot";
+        if (TakeMarkedDigits() is { } repetend)
         {
-            var digits = Reader.Take().Text.Length;
-            if (digits <= 60 && (!braced || Reader.TryTake(TokenKind.Close)))
-            {
-                var unit = Rational.Pow(10, head.Places ?? 0);
-                return new Number(head.Value + repetend.Value / (unit * (BigInteger.Pow(10, digits) - 1)));
-            }
+            if (dotted && Reader.Kind == TokenKind.Number && Reader.Peek() is { Kind: TokenKind.Command, Text: "accent:dot" }) repetend += Reader.Take().Text;
+            if (dotted && Reader.Is(TokenKind.Command, "accent:dot")) repetend += TakeMarkedDigits();
+            if (Repetend.Of(head, repetend) is { } number) return number;
         }
 
         Reader.Position = from;
         return null;
+    }
+
+    private string? TakeMarkedDigits()
+    {
+        Reader.Take();
+        var braced = Reader.TryTake(TokenKind.Open, "{");
+        if (Reader.Kind != TokenKind.Number) return null;
+        var digits = Reader.Take().Text;
+        return !braced || Reader.TryTake(TokenKind.Close) ? digits : null;
     }
 
     /// <summary>The text of a subscript, spaces and signs of grouping left out; null when it does not end.</summary>

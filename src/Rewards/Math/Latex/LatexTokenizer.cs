@@ -126,6 +126,11 @@ internal sealed class LatexTokenizer
         else if (word.Length == 1) Add(TokenKind.Letter, word, start);
         else if (Vocabulary.Conjunctions.Contains(word)) Add(TokenKind.Conjunction, word, start);
         else if (word is "percent" or "percentage" or "pct") Add(TokenKind.Percent, "%", start);
+        else if (word == "cent" && _tokens.Count > 0 && _tokens[^1].Is(TokenKind.Word, "per"))
+        {
+            _tokens.RemoveAt(_tokens.Count - 1);
+            Add(TokenKind.Percent, "%", start);
+        }
         else if (word is "degrees" or "degree") Add(TokenKind.Degree, "deg", start);
         else Add(TokenKind.Word, word, start);
     }
@@ -203,6 +208,7 @@ internal sealed class LatexTokenizer
     {
         if (Vocabulary.Relations.TryGetValue(name, out var relation)) Add(TokenKind.Relation, relation, start);
         else if (name == "circ" && IsRaised()) Add(TokenKind.Degree, "deg", start);
+        else if (name is "lor" or "land" or "vee" or "wedge" && HasRelation()) Add(TokenKind.Conjunction, name is "lor" or "vee" ? "or" : "and", start);
         else if (Vocabulary.Operators.TryGetValue(name, out var op)) Add(TokenKind.Operator, op, start);
         else if (Vocabulary.Greek.Contains(name)) Add(TokenKind.Letter, name.StartsWith("var", StringComparison.Ordinal) ? name[3..] : name, start);
         else if (Vocabulary.Silent.Contains(name)) SkipDot(name);
@@ -210,6 +216,9 @@ internal sealed class LatexTokenizer
         else if (Vocabulary.Accents.TryGetValue(name, out var accent)) Add(TokenKind.Command, "accent:" + accent, start);
         else AddRareCommand(name, start);
     }
+
+    // Between relations the signs of logic are conjunctions.
+    private bool HasRelation() => _tokens.Exists(t => t.Kind == TokenKind.Relation);
 
     private bool IsRaised() =>
         _tokens.Count > 0 && (_tokens[^1].Kind == TokenKind.Caret || (_tokens[^1].Is(TokenKind.Open, "{") && _tokens.Count > 1 && _tokens[^2].Kind == TokenKind.Caret));
@@ -238,6 +247,7 @@ internal sealed class LatexTokenizer
             case "rbrack" or "rangle" or "rfloor" or "rceil" or "rparen": _depth--; Add(TokenKind.Close, Bracket(name), start); break;
             case "vert" or "lvert" or "rvert": Add(TokenKind.Bar, "|", start); break;
             case "Vert" or "lVert" or "rVert": Add(TokenKind.Bar, "||", start); break;
+            case "colon": Add(TokenKind.Colon, ":", start); break;
             case "mid": Add(TokenKind.Bar, "mid", start); break;
             case "not": _negated = true; break;
             case "tag" or "label" or "hspace" or "vspace" or "textcolor": if (Peek() == '*') _at++; Group(); break;
@@ -280,7 +290,7 @@ internal sealed class LatexTokenizer
         else if (content.Trim('~', ' ') is "percent" or "percentage" or "\\%" or "%" or "pct") Add(TokenKind.Percent, "%", start);
         else if (content is "degrees" or "degree" or "^\\circ") Add(TokenKind.Degree, "deg", start);
         else if (command == "mathrm" && content is ['e' or 'i' or 'd' or 'x' or 'y' or 'z' or 'n' or 'p' or 'C']) Add(TokenKind.Letter, content, start);
-        else if (command == "mathrm" && Vocabulary.Functions.ContainsKey(content)) Add(TokenKind.Command, content, start);
+        else if (Vocabulary.Functions.ContainsKey(content) && (command == "mathrm" || IsCalled())) Add(TokenKind.Command, content, start);
         else
         {
             // "\text{ nickels and }" is a label and a conjunction.
@@ -289,6 +299,13 @@ internal sealed class LatexTokenizer
             if (bare.Length > 0) Add(TokenKind.Text, bare.Trim(), start);
             if (bare.Length < label.Length) Add(TokenKind.Conjunction, ",", start);
         }
+    }
+
+    // Whether a bracket follows: the name before it is a function.
+    private bool IsCalled()
+    {
+        var rest = _text.AsSpan(_at).TrimStart(' ');
+        return rest.StartsWith("(") || rest.StartsWith("\\left(");
     }
 
     // The content of the braces that follow, or the next character; nothing is parsed inside.

@@ -24,7 +24,7 @@ internal static class NumberScanner
         var start = at;
         at = DigitsEnd(text, at);
         string? joined = null;
-        if (at - start is >= 1 and <= 3 && text[start] != '0') joined = Grouped(text, start, ref at, bracketed);
+        if (at - start is >= 1 and <= 3 && text[start] != '0') joined = Grouped(text, start, ref at, bracketed) ?? Pointed(text, start, ref at);
 
         var whole = at;
         if (at < text.Length && text[at] == '.')
@@ -61,6 +61,17 @@ internal static class NumberScanner
         var places = (point < 0 ? 0 : mantissa.Length - point - 1) - exponent;
         var exact = places > 0 ? Rational.Of(value, BigInteger.Pow(10, places)) : value * BigInteger.Pow(10, -places);
         return new Number(exact, places, digits.AsSpan().TrimStart('0').Length);
+    }
+
+    /// <summary>An answer that is nothing but a decimal with a comma for its point, points between groups of three before it; null for anything else.</summary>
+    public static Number? ParseDecimalComma(string answer)
+    {
+        var start = answer.StartsWith('-') ? 1 : 0;
+        var comma = answer.IndexOf(',', StringComparison.Ordinal);
+        if (comma <= start || comma != answer.LastIndexOf(',') || comma + 1 >= answer.Length || answer.Length > 100 || DigitsEnd(answer, comma + 1) != answer.Length) return null;
+        var groups = answer[start..comma].Split('.');
+        if (!Array.TrueForAll(groups, g => g.Length > 0 && DigitsEnd(g, 0) == g.Length) || (groups.Length > 1 && Array.Exists(groups[1..], g => g.Length != 3))) return null;
+        return Parse($"{string.Concat(groups)}.{answer[(comma + 1)..]}") is { } number ? new Number(start == 1 ? -number.Value : number.Value, number.Places, number.Digits) : null;
     }
 
     private static int DigitsEnd(string text, int at)
@@ -104,7 +115,8 @@ internal static class NumberScanner
         else if (string.CompareOrdinal(text, at, "{,\\!}", 0, 5) == 0) next = at + 5;
         else if (string.CompareOrdinal(text, at, ",\\!", 0, 3) == 0) next = SkipSpaces(text, at + 3);
         else if (string.CompareOrdinal(text, at, "\\,", 0, 2) == 0) next = SkipSpaces(text, at + 2);
-        else if (text[at] == ' ') next = at + 1;
+        else if (text[at] == '\\' && at + 1 < text.Length && text[at + 1] is ' ' or ';' or ':') next = SkipSpaces(text, at + 2);
+        else if (text[at] is ' ' or '~' or '\'') next = at + 1;
         else if (text[at] == ',')
         {
             next = at + 1;
@@ -112,7 +124,23 @@ internal static class NumberScanner
         }
 
         if (next < 0 || next >= text.Length || !char.IsAsciiDigit(text[next])) return -1;
-        return text[at] is ' ' && DigitsEnd(text, next) != next + 3 ? -1 : next;
+        return text[at] is ' ' or '~' or '\'' or '\\' && text[at + 1] != ',' && DigitsEnd(text, next) != next + 3 ? -1 : next;
+    }
+
+    // "1.234.567": with two points they can only separate groups.
+    private static string? Pointed(string text, int start, ref int at)
+    {
+        var digits = new StringBuilder(text, start, at - start, 32);
+        var end = at;
+        while (end < text.Length && text[end] == '.' && DigitsEnd(text, end + 1) == end + 4 && digits.Length < 3 * MaxGroups)
+        {
+            digits.Append(text, end + 1, 3);
+            end += 4;
+        }
+
+        if (end - at < 8) return null;
+        at = end;
+        return digits.ToString();
     }
 
     // "{,}" with or without spaces around the comma and before the brace.

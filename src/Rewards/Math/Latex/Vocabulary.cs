@@ -11,7 +11,7 @@ internal static class Vocabulary
         "left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "Biggl", "Biggr", "bigm", "mleft", "mright", "middle",
         "displaystyle", "textstyle", "scriptstyle", "limits", "nolimits", "mathbf", "boldsymbol", "bm", "mathit", "mathcal", "mathscr", "mathfrak", "mathsf", "bf", "it", "rm", "sf",
         "hline", "cline", "thinspace", "medspace", "thickspace", "negthinspace", "nonumber", "notag", "smash", "phantom", "hfill", "null", "relax", "noindent", "vphantom", "hphantom",
-        "normalsize", "large", "Large", "small", "footnotesize", "strut", "enspace", "ensuremath", "math", "color", "centering", "mathop", "mathrel", "mathbin", "mathord",
+        "normalsize", "large", "Large", "small", "footnotesize", "strut", "enspace", "ensuremath", "math", "color", "checkmark", "qed", "blacksquare", "centering", "mathop", "mathrel", "mathbin", "mathord",
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Commands whose braces hold text.</summary>
@@ -37,7 +37,7 @@ internal static class Vocabulary
         "acos=arccos atan=arctan arctg=arctan sinh=sinh cosh=cosh tanh=tanh coth=coth sech=sech csch=csch arcsinh=arsinh arccosh=arcosh arctanh=artanh asinh=arsinh acosh=arcosh " +
         "atanh=artanh arsinh=arsinh arcosh=arcosh artanh=artanh ln=ln log=log lg=lg exp=exp Ln=ln Log=log det=det gcd=gcd lcm=lcm max=max min=min sup=sup inf=inf deg=deg dim=dim " +
         "ker=ker arg=arg sgn=sgn sign=sgn tr=tr Tr=tr rank=rank proj=proj span=span abs=abs floor=floor ceil=ceil hom=hom Pr=Pr erf=erf Var=Var Cov=Cov Si=Si Ei=Ei lambertw=W " +
-        "factorial=factorial cbrt=cbrt binomial=binom");
+        "factorial=factorial cbrt=cbrt binomial=binom cis=cis");
 
     public static readonly FrozenDictionary<string, string> Relations = Table(
         "le=<= leq=<= leqslant=<= leqq=<= ge=>= geq=>= geqslant=>= geqq=>= lt=< gt=> ne=!= neq=!= approx=approx approxeq=approx simeq=approx thickapprox=approx doteq=approx " +
@@ -54,7 +54,7 @@ internal static class Vocabulary
     public static readonly FrozenDictionary<char, string> Signs = Table(
         "×=* ·=* ⋅=* ∙=* ∗=* ÷=/ −=- –=- —=- ±=\\pm ∓=\\mp √=\\sqrt ∛=\\sqrt[3] π=\\pi ∞=\\infty ≤=<= ≥=>= ≦=<= ≧=>= ⩽=<= ⩾=>= ≠=\\ne ≈=\\approx ≡=\\equiv ∈=\\in ∉=\\notin ∪=\\cup " +
         "∩=\\cap ∖=\\setminus ∅=\\emptyset ø=\\emptyset °=^\\circ º=^\\circ ′=' ’=' ″='' …=\\ldots ⋯=\\cdots →=\\to ⇒=\\Rightarrow ⇔=\\iff ⊂=\\subset ⊆=\\subseteq ∠=\\angle " +
-        "△=\\triangle ⊥=\\perp ∥=\\parallel ∣=\\mid ⌊=\\lfloor ⌋=\\rfloor ⌈=\\lceil ⌉=\\rceil ⟨=\\langle ⟩=\\rangle ℝ=\\mathbb{R} ℤ=\\mathbb{Z} ℕ=\\mathbb{N} ℚ=\\mathbb{Q} " +
+        "△=\\triangle ⊥=\\perp ∥=\\parallel ∣=\\mid ∶=: ⌊=\\lfloor ⌋=\\rfloor ⌈=\\lceil ⌉=\\rceil ⟨=\\langle ⟩=\\rangle ℝ=\\mathbb{R} ℤ=\\mathbb{Z} ℕ=\\mathbb{N} ℚ=\\mathbb{Q} " +
         "ℂ=\\mathbb{C} ∑=\\sum ∏=\\prod ∫=\\int ∂=\\partial ∇=\\nabla ∘=\\circ ⊕=\\oplus ⊗=\\otimes ∧=\\wedge ∨=\\vee ½=\\frac{1}{2} ⅓=\\frac{1}{3} ⅔=\\frac{2}{3} ¼=\\frac{1}{4} " +
         "¾=\\frac{3}{4} ⅕=\\frac{1}{5} ⅛=\\frac{1}{8} ⅜=\\frac{3}{8} ⅝=\\frac{5}{8} ⅞=\\frac{7}{8} ⅙=\\frac{1}{6} ²=^{2} ³=^{3} ¹=^{1} ⁰=^{0} ⁴=^{4} ⁵=^{5} ⁶=^{6} ⁷=^{7} ⁸=^{8} " +
         "⁹=^{9} ⁿ=^{n} ⁻=^{-1} ₀=_{0} ₁=_{1} ₂=_{2} ₃=_{3} ₄=_{4} ₅=_{5} ₆=_{6} ₇=_{7} ₈=_{8} ₉=_{9} ₙ=_{n} α=\\alpha β=\\beta γ=\\gamma δ=\\delta ε=\\epsilon θ=\\theta λ=\\lambda " +
@@ -64,6 +64,9 @@ internal static class Vocabulary
 
     /// <summary>Words that join answers to a list.</summary>
     public static readonly FrozenSet<string> Conjunctions = new[] { "and", "or", "&", "且", "或", "和", "与", "及", "或者", "以及", "并且" }.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Whether a conjunction says that one of its sides holds rather than both.</summary>
+    public static bool IsOr(string word) => word.Trim(',', ' ').ToLowerInvariant() is "or" or "或" or "或者";
 
     /// <summary>Environments that hold a matrix.</summary>
     public static readonly FrozenSet<string> MatrixEnvironments = new[]

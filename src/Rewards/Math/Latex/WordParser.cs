@@ -27,6 +27,8 @@ internal sealed class WordParser(ExpressionParser outer, FactorParser factors, B
             letter = Build.Call("prime", letter);
         }
 
+        if (name == "C" && Reader.Is(TokenKind.Open, "(") && Reader.Peek() is { Kind: TokenKind.Number } && Reader.Peek(2).Kind == TokenKind.Comma && Reader.Peek(3).Kind == TokenKind.Number && Reader.Peek(4).Kind == TokenKind.Close)
+            return brackets.ParseArguments() is { Length: 2 } pair ? new Call("binom", pair) : null;
         if (Reader.Is(TokenKind.Open, "(") && IsFunctionName(name))
         {
             var arguments = brackets.ParseArguments();
@@ -86,6 +88,7 @@ internal sealed class WordParser(ExpressionParser outer, FactorParser factors, B
     public Expr? ParseWord(bool afterValue)
     {
         var word = Reader.Current.Text;
+        if (Reader.Peek().Kind is TokenKind.Underscore or TokenKind.Number && factors.ParseLetteredInteger() is { } lettered) return lettered;
         if (Vocabulary.Functions.ContainsKey(word) && !(afterValue && word is "min" or "sec")) return commands.Parse(afterValue);
         if (afterValue && NumberWords.Zeros(word) is { } zeros)
         {
@@ -105,6 +108,8 @@ internal sealed class WordParser(ExpressionParser outer, FactorParser factors, B
             return new Unit(word);
         }
 
+        if (!afterValue && word is "USD" or "EUR" or "GBP" or "Rs" or "RMB" or "CNY" or "INR" && Reader.Peek().Kind == TokenKind.Number) return commands.ParseCurrency(word, false);
+
         switch (word)
         {
             case "sqrt": return commands.Parse(afterValue);
@@ -121,10 +126,10 @@ internal sealed class WordParser(ExpressionParser outer, FactorParser factors, B
         }
 
         if (IsStopWord(word)) return null;
-        Reader.Take();
+        var spaced = Reader.Take().Spaced;
         if (word.Length <= 3 && !IsPlainWord(word)) return SplitWord(word);
         if (Reader.Kind == TokenKind.Word && !afterValue) return null;
-        return new TextValue(word);
+        return afterValue && spaced && Labels.IsLabel(word) ? new Unit(word) : new TextValue(word);
     }
 
     // Letters written together are factors; a subscript or a bracket belongs to the last one.
@@ -149,8 +154,15 @@ internal sealed class WordParser(ExpressionParser outer, FactorParser factors, B
     public Expr? ParseText(bool afterValue)
     {
         var text = Reader.Take().Text;
+        if (!afterValue && Reader.Kind == TokenKind.Underscore && text.Length is > 1 and < 40 && text.All(char.IsAsciiLetterOrDigit) && text.Any(char.IsAsciiDigit))
+        {
+            var from = Reader.Position;
+            if (factors.WithRadix(text) is { } based) return based;
+            Reader.Position = from;
+        }
+
         if (afterValue && NumberWords.Zeros(text) is { } zeros) return new Number(BigInteger.Pow(10, zeros));
-        if (afterValue) return new Unit(UnitName(text));
+        if (afterValue) return Labels.IsLabel(text) ? new Unit(UnitName(text)) : null;
         if (Inner(text) is { } inner) return inner;
         var words = Words.Normalise(text);
         return words.Length == 0 ? null : new TextValue(words);
@@ -160,7 +172,7 @@ internal sealed class WordParser(ExpressionParser outer, FactorParser factors, B
     {
         var name = text.Trim(' ', '.', ',', '(', ')');
         if (name is "am" or "pm" or "AM" or "PM" or "A.M" or "P.M") return name.Replace(".", "", StringComparison.Ordinal).ToUpperInvariant();
-        return Units.Find(name) is null && Units.Find(name.ToLowerInvariant()) is not null ? name.ToLowerInvariant() : name;
+        return !Units.IsKnown(name) && Units.IsKnown(name.ToLowerInvariant()) ? name.ToLowerInvariant() : name;
     }
 
     // "\text{(A)}", "\text{13}" and "\text{A, C}" hold values rather than words.
@@ -179,7 +191,7 @@ internal sealed class WordParser(ExpressionParser outer, FactorParser factors, B
         return ExpressionParser.Parse(text, outer.Budget, out _);
     }
 
-    private static bool IsPlainWord(string word) => word is "yes" or "Yes" or "YES" or "no" or "No" or "NO" or "odd" or "all" or "red" or "any" or "one" or "two" or "six" or "ten" or "Mon" or "Tue" or "not" or "the" or "has";
+    private static bool IsPlainWord(string word) => word is "yes" or "Yes" or "YES" or "no" or "No" or "NO" or "odd" or "all" or "red" or "any" or "one" or "two" or "six" or "ten" or "Mon" or "Tue" or "not" or "the" or "has" or "DNE" || word is [>= 'A' and <= 'Z', >= 'a' and <= 'z', >= 'a' and <= 'z'];
 
     /// <summary>Words of a sentence: no factor is made of them.</summary>
     public static bool IsStopWord(string word) => word is "is" or "the" or "of" or "for" or "if" or "are" or "to" or "by" or "at" or "so" or "we" or "The" or "where" or "when" or "with" or "that" or "which"

@@ -63,6 +63,8 @@ internal sealed class DockerEngine : IDisposable
         {
             Image = _options.Image,
             Cmd = ["python3", "-s", "-B", "-c", RunnerSource.Boot, .. arguments],
+            // The same order of sets and the like in every slot, so that a program does the same in each.
+            Env = ["PYTHONHASHSEED=0"],
             User = "0:0",
             WorkingDir = "/",
             Labels = new Dictionary<string, string> { [SlotLabel] = "1", [OwnerLabel] = SlotOwner.Self.ToString() },

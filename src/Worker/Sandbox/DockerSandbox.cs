@@ -6,7 +6,7 @@ namespace Fleet.Worker.Sandbox;
 public sealed class DockerSandbox : ICodeSandbox, IAsyncDisposable
 {
     private const int Attempts = 3;
-    private const int StarvedAttempts = 3;
+    private const int StarvedAttempts = 2;
 
     private readonly SandboxOptions _options;
     private readonly TimeProvider _time;
@@ -105,7 +105,7 @@ public sealed class DockerSandbox : ICodeSandbox, IAsyncDisposable
         return observations;
     }
 
-    /// <summary>Runs again what ran out of time because others had the processor; the third time it counts.</summary>
+    /// <summary>Runs again what ran out of time, and of patience, because others had the processor; the second time it counts.</summary>
     private static async Task<SlotReply> RunUnstarvedAsync(Slot slot, SlotRun run, CancellationToken cancel)
     {
         for (var attempt = 1; ; attempt++)

@@ -19,8 +19,9 @@ internal sealed class Slot : IAsyncDisposable
 
     private static readonly TimeSpan BootTime = TimeSpan.FromSeconds(30);
 
-    // How long the runner may take beyond its own last deadline.
-    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
+    // How long the runner may take: beyond its own last deadline, which is eight times the limit where a run waits for a processor.
+    private const int Patience = 9;
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(60);
 
     private readonly DockerEngine _engine;
     private readonly string _container;
@@ -92,7 +93,7 @@ internal sealed class Slot : IAsyncDisposable
     {
         Runs++;
         using var within = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        within.CancelAfter(TimeSpan.FromSeconds(run.Seconds * 4 + 2) + Grace);
+        within.CancelAfter(TimeSpan.FromSeconds(run.Seconds * Patience) + Grace);
         try
         {
             // A number that nothing in the slot could know before: no answer to a later run can have been left behind.
@@ -112,9 +113,12 @@ internal sealed class Slot : IAsyncDisposable
 
                 await sending;
                 Spoilt = header.GetProperty("dirty").GetBoolean();
-                return answer is { } said
-                    ? SlotReply.Read(said.Header, said.Body, header)
-                    : throw new SandboxException($"The runner of a slot ended with status {header.GetProperty("handler").GetInt32()} and without an answer.", "", isTransient: true);
+                if (answer is { } said) return SlotReply.Read(said.Header, said.Body, header);
+                var status = header.GetProperty("handler") is { ValueKind: JsonValueKind.Number } ended ? ended.GetInt32() : 1;
+                // A tester only runs the row's own tests; what ends it without a word is what the program makes it hold or do.
+                return run.Judges && status is <= 0
+                    ? SlotReply.OfSilentTester(header)
+                    : throw new SandboxException($"The runner of a slot ended with status {status} and without an answer.", "", isTransient: true);
             }
         }
         catch (SandboxException)

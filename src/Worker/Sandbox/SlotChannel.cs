@@ -11,6 +11,9 @@ internal sealed class SlotChannel(Stream stream) : IAsyncDisposable
     // Five outputs of the largest allowed size, and what a program's files may be.
     private const uint Largest = 512 << 20;
 
+    // What a slot says fits in one read, mostly; only reading goes through it.
+    private readonly BufferedStream _incoming = new(stream, 1 << 14);
+
     /// <summary>Sends bytes that are no frame: the runner's modules.</summary>
     public async Task SendRawAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancel)
     {
@@ -43,19 +46,19 @@ internal sealed class SlotChannel(Stream stream) : IAsyncDisposable
     public async Task<(JsonElement Header, byte[] Body)> ReceiveAsync(CancellationToken cancel)
     {
         var lengths = new byte[Lengths];
-        await stream.ReadExactlyAsync(lengths, cancel);
+        await _incoming.ReadExactlyAsync(lengths, cancel);
         var headerLength = BinaryPrimitives.ReadUInt32LittleEndian(lengths);
         var bodyLength = BinaryPrimitives.ReadUInt32LittleEndian(lengths.AsSpan(sizeof(uint)));
         if (headerLength > Largest || bodyLength > Largest) throw new InvalidDataException($"A slot announced a frame of {headerLength} and {bodyLength} bytes.");
 
         var header = new byte[headerLength];
-        await stream.ReadExactlyAsync(header, cancel);
+        await _incoming.ReadExactlyAsync(header, cancel);
         var body = new byte[bodyLength];
-        await stream.ReadExactlyAsync(body, cancel);
+        await _incoming.ReadExactlyAsync(body, cancel);
         return (JsonDocument.Parse(header).RootElement, body);
     }
 
-    public ValueTask DisposeAsync() => stream.DisposeAsync();
+    public ValueTask DisposeAsync() => _incoming.DisposeAsync();
 }
 
 /// <summary>One frame to send.</summary>

@@ -104,16 +104,14 @@ internal sealed record SlotReply
         var at = 0;
         byte[] Next(int length) => body[at..(at += length)];
         int Number(string name) => header.TryGetProperty(name, out var value) ? value.GetInt32() : 0;
-        int Counted(string name) => after.TryGetProperty(name, out var value) ? value.GetInt32() : 0;
-
         return new SlotReply
         {
             Limit = header.GetProperty("limit").GetString()!,
             Status = header.TryGetProperty("status", out var status) ? status.GetInt32() : null,
             Seconds = header.GetProperty("seconds").GetDouble(),
             PeakMemory = (header.TryGetProperty("peak", out var peak) ? peak : after.GetProperty("peak")).GetInt64(),
-            Refused = Counted("refused"),
-            OutOfMemory = Counted("oom"),
+            Refused = Counted(after, "refused"),
+            OutOfMemory = Counted(after, "oom"),
             Stdout = Next(Number("stdout")),
             Stderr = Next(Number("stderr")),
             Result = Next(Number("result")),
@@ -122,6 +120,21 @@ internal sealed record SlotReply
         };
     }
 
+    /// <summary>The reply of a run whose tester ended without a word.</summary>
+    public static SlotReply OfSilentTester(JsonElement after) => new()
+    {
+        Limit = "",
+        Seconds = after.GetProperty("seconds").GetDouble(),
+        PeakMemory = after.GetProperty("peak").GetInt64(),
+        Refused = Counted(after, "refused"),
+        OutOfMemory = Counted(after, "oom"),
+        Stdout = [],
+        Stderr = [],
+        Result = [],
+    };
+
     /// <summary>Bytes of a program as text, where what is no UTF-8 becomes U+FFFD.</summary>
     public static string Text(byte[] bytes) => Encoding.UTF8.GetString(bytes);
+
+    private static int Counted(JsonElement after, string name) => after.TryGetProperty(name, out var value) ? value.GetInt32() : 0;
 }

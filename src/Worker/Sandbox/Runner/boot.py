@@ -30,6 +30,8 @@ def exactly(count):
     return data
 
 
+# Modules come from the image alone, never from the current folder, which is the programs'.
+sys.path[:] = [path for path in sys.path if path]
 package = types.ModuleType('fleet_runner')
 package.__path__ = []
 sys.modules['fleet_runner'] = package

@@ -5,12 +5,16 @@ import time
 TICKS = os.sysconf('SC_CLK_TCK')
 
 
+# A run gets back the time that it waited for a processor, up to so many times its limit and a little more.
+PATIENCE, MARGIN = 8, 4
+
+
 class Limit:
-    """So many seconds from now; up to four times as many when the processes of the run had to wait for a processor."""
+    """So many seconds from now; more when the processes of the run had to wait for a processor."""
 
     def __init__(self, seconds):
         self.seconds, self.started, self.reached = seconds, time.monotonic(), ''
-        self.deadline, self.last = self.started + seconds, self.started + 4 * seconds + 2
+        self.deadline, self.last = self.started + seconds, self.started + PATIENCE * seconds + MARGIN
 
     @property
     def lasted(self):
@@ -33,8 +37,8 @@ class Limit:
 def starved(lasted):
     """Seconds for which a run's processes were ready but had no processor, because others had it.
 
-    That is the scheduler's own account of their waiting, as far as the time is not used up by processes of this very
-    run, which only wait for each other.
+    That is the scheduler's own account of their waiting, summed up because solution and tester take turns, as far as the
+    time is not used up by processes of this very run, which only wait for each other.
     """
     waited = used = 0.0
     for entry in os.listdir('/proc'):
@@ -42,7 +46,7 @@ def starved(lasted):
             continue
         try:
             with open('/proc/%s/schedstat' % entry) as file:
-                waited = max(waited, int(file.read().split()[1]) / 1e9)
+                waited += int(file.read().split()[1]) / 1e9
             with open('/proc/%s/stat' % entry) as file:
                 fields = file.read().rpartition(')')[2].split()
             used += sum(map(int, fields[11:15])) / TICKS

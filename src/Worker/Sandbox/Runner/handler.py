@@ -213,7 +213,7 @@ def judge(channel, spec, body, uid, number):
             solution.main(body, 3)
         given.append(link.fileno())
     tests, _ = channel.receive()
-    rights.drop(uid + 1, given, solution=False)
+    rights.drop(uid + 1, given, data=spec['memory'] + INTERPRETER, solution=False)
     gc.enable()
     began = time.monotonic()
     verdict = tester.judge(tests, 4 if spec['kind'] == 'split' else None)

@@ -58,7 +58,7 @@ def main(incoming, outgoing, first_uid, uids):
         if limit:
             channel.send({'run': number, 'limit': limit, 'seconds': lasted})
             status = 0
-        channel.send({'slot': 'clean', 'handler': status, 'peak': peak, 'dirty': _inodes() != used, **counters.since_last()})
+        channel.send({'slot': 'clean', 'handler': status, 'seconds': lasted, 'peak': peak, 'dirty': _inodes() != used, **counters.since_last()})
 
 
 def _awaits_order(incoming):
@@ -74,7 +74,7 @@ def _wait(child, incoming, seconds, keeps_time):
     poll.register(done, select.POLLIN)
     poll.register(incoming, POLLRDHUP)
     # A handler that keeps its own time is only prevented from staying for ever.
-    limit = clock.Limit(seconds) if keeps_time else clock.Limit(4 * seconds + 10)
+    limit = clock.Limit(seconds) if keeps_time else clock.Limit(clock.PATIENCE * seconds + clock.MARGIN + 5)
     try:
         while True:
             left = limit.left()

@@ -20,6 +20,8 @@ TESTS = '/tmp/tests.py'
 RESPONSE = '_response_'
 COMPARISONS = {'lt': operator.lt, 'le': operator.le, 'gt': operator.gt, 'ge': operator.ge}
 ARITHMETIC = 'add sub mul truediv floordiv mod pow matmul and or xor lshift rshift divmod'.split()
+# Modules that tests speak of without importing them, by the name that they have there.
+MODULE_NAMES = {name: name for name in SHARED_MODULES if '.' not in name} | {'np': 'numpy', 'sys': 'sys', 'os': 'os', 'time': 'time'}
 EXECUTING = (builtins.eval, builtins.exec, builtins.compile, builtins.open, builtins.__import__)
 
 
@@ -234,6 +236,9 @@ class TesterPeer(Peer):
                 sys.stdout.write(_exact(str, printed))
             value = unpacker.unpack(form)
         if outcome == 'raise':
+            if what == 'call' and isinstance(value, StopIteration):
+                # Whoever iterates over calls (map, all) would take it for the end of its own input.
+                raise RuntimeError('the program raised StopIteration') from value
             raise value
         return value
 
@@ -385,19 +390,19 @@ def _refill(container, items):
 class TestNames(dict):
     """The global names of the test code: its own first, then the solution's, then those that are always there.
 
-    Builtins are never taken from the solution, save the name under test.
+    Builtins and modules are never taken from the solution, save the name under test.
     """
 
-    def __init__(self, peer, entry_point, name):
+    def __init__(self, peer, entry_point, name, code):
         super().__init__(__name__=name, __builtins__=builtins, __file__=TESTS)
-        self.peer, self.entry_point = peer, entry_point
+        self.peer, self.entry_point, self.code = peer, entry_point, code
 
     def __missing__(self, name):
-        if name in solution.PRELUDE.MODULES:
+        if name != self.entry_point and (
+                name in solution.PRELUDE.MODULES or name in MODULE_NAMES and _is_used_as_module(self.code, name)):
             # Always the real one, whatever the solution calls by that name; unless that is what is tested.
-            if name != self.entry_point:
-                self[name] = __import__(name)
-                return self[name]
+            self[name] = __import__(MODULE_NAMES.get(name, name))
+            return self[name]
         if self.peer is not None and not name.startswith('__') and (name == self.entry_point or not hasattr(builtins, name)):
             try:
                 value = self.peer.request('name', None, name)
@@ -462,7 +467,7 @@ def run(tests, peer):
     kind, code = tests['kind'], tests['code']
     if kind == 'text':
         code = code.replace('{response}', RESPONSE)
-    names = TestNames(peer, tests.get('entry_point'), '__main__' if kind != 'pytest' else 'test_solution')
+    names = TestNames(peer, tests.get('entry_point'), '__main__' if kind != 'pytest' else 'test_solution', code)
     sys.modules['solution'] = SolutionModule(names)
     program = compiled(code)
     if tests.get('prefix'):
@@ -483,6 +488,15 @@ def run(tests, peer):
     elif check is not None and tests.get('entry_point') and not _calls(code, 'check'):
         check(names.under_test(tests['entry_point']))
     return 1
+
+
+def _is_used_as_module(code, name):
+    """Whether the tests only ever ask for attributes of the name."""
+    import ast
+    tree = ast.parse(code)
+    named = [node for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id == name]
+    asked = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
+    return all(id(node) in asked for node in named)
 
 
 def _calls(code, name):

@@ -1,4 +1,5 @@
 using Fleet.Dispatcher.Collecting;
+using Fleet.Dispatcher.Rollouts;
 
 namespace Fleet.Dispatcher;
 
@@ -20,6 +21,9 @@ public sealed record CallOptions
     /// <summary>How rows reach the workers.</summary>
     /// <value>The default is the shared queue of each domain.</value>
     public Spread Spread { get; init; } = Spread.Shared;
+
+    /// <summary>What is known of a row already: asked once for each row, in their order; a row without an answer is scored.</summary>
+    public Func<Row, RowReward?>? Finished { get; init; }
 
     /// <summary>Which tokens of a batch's responses get rewards.</summary>
     /// <value>The default is none, as the reference's workers do it.</value>

@@ -93,6 +93,12 @@ internal sealed class RewardCall(CallContext context, PartScorer scorer, RankTar
 
     private void Add(long sequence, Row row, CancellationToken cancellation)
     {
+        if (callOptions.Finished?.Invoke(row) is { } finished)
+        {
+            _results.Writer.TryWrite((sequence, finished));
+            return;
+        }
+
         var (domain, problem) = row.Problem is null ? RowRouter.Route(context.Run, row.Domain, row.Tag) : (null, row.Problem);
         if (problem is not null)
         {

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using Fleet.Cli.Configuration;
 using Fleet.Cli.Progress;
 using Fleet.Contracts;
@@ -13,6 +14,8 @@ namespace Fleet.Cli.Commands;
 /// <summary><c>fleet score</c>: rollouts in, rewards out.</summary>
 internal static class ScoreCommand
 {
+    private static readonly TimeSpan FlushEvery = TimeSpan.FromMilliseconds(100);
+
     public static Command Create()
     {
         var input = new Argument<string>("IN") { Description = "Rows to score: a .jsonl file (.gz and .zst are understood), or - for standard input." };
@@ -31,12 +34,13 @@ internal static class ScoreCommand
         var timeout = new Option<double?>("--timeout") { Description = "Seconds that the whole call may take; rows without a score by then are timed_out.", HelpName = "SECONDS" };
         var spread = new Option<string?>("--spread") { Description = "shared: every rank takes from one queue (default). ranks: parts are dealt to the ranks' own queues.", HelpName = "shared|ranks" };
         spread.AcceptOnlyFromAmong("shared", "ranks");
+        var resume = new Option<bool>("--resume") { Description = "Go on with the output of a run that ended early: rows with a verdict keep it, the others are scored." };
         var setup = CommonOptions.Setup();
         var (config, broker, parity, verbose, json) = (CommonOptions.Config(), CommonOptions.Broker(), CommonOptions.Parity(), CommonOptions.Verbose(), CommonOptions.JsonLogs());
 
         var command = new Command("score", "Score rollouts: one result row for each row, in order, whatever happens to it.")
         {
-            input, output, tensors, config, broker, parity, spread, maxUnscored, timeout, setup, verbose, json,
+            input, output, tensors, config, broker, parity, spread, maxUnscored, timeout, resume, setup, verbose, json,
         };
         command.SetAction((parsed, cancellation) => RunAsync(
             new Request(
@@ -46,6 +50,7 @@ internal static class ScoreCommand
                 parsed.GetValue(maxUnscored),
                 parsed.GetValue(timeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
                 parsed.GetValue(spread),
+                parsed.GetValue(resume),
                 parsed.GetValue(setup)),
             FleetHost.Load(parsed.GetValue(config)?.FullName, parsed.GetValue(broker), parsed.GetValue(parity)),
             CommonOptions.Logs(parsed, verbose, json),
@@ -59,26 +64,36 @@ internal static class ScoreCommand
         await using var rows = RolloutReader.Open(request.Input);
         if (request.Setup) await Setup.RunAsync(cancellation);
         using var host = await FleetHost.StartDispatcherAsync(config, logs, cancellation);
-        await using var writer = OpenOutput(request.Output);
+        using var resumed = request.Resume ? ResumedOutput.Open(request.Output) : null;
+        await using var writer = OpenOutput(resumed?.Path ?? request.Output);
         var dispatcher = host.Services.GetRequiredService<RewardDispatcher>();
         var tally = new Tally();
         var tensors = request.Tensors is null ? null : new RewardTable(config.OnUnscored, config.TokenRewards);
 
         using (var progress = ProgressLine.Start(tally, isInteractive: request.Output is not null))
         {
-            var options = new CallOptions { Timeout = request.Timeout, Spread = request.Spread is null ? config.Spread : Enum.Parse<Spread>(request.Spread, ignoreCase: true) };
+            var options = new CallOptions
+            {
+                Timeout = request.Timeout,
+                Spread = request.Spread is null ? config.Spread : Enum.Parse<Spread>(request.Spread, ignoreCase: true),
+                Finished = resumed?.Finished,
+            };
+            var lastFlush = Stopwatch.GetTimestamp();
             var read = RolloutReader.ReadAsync(rows, config.Dispatcher.MaxRowBytes, cancellation);
             await foreach (var reward in dispatcher.ScoreAsync(config.Run, read, options, cancellation))
             {
                 writer.Write(reward);
                 tally.Add(reward);
                 tensors?.Add(reward);
-                // Whoever reads from a pipe sees each answer while input still flows.
-                if (request.Output is null) await writer.FlushAsync(cancellation);
+                // Whoever reads from a pipe sees each answer while input still flows; a file keeps what a killed run had.
+                if (request.Output is not null && Stopwatch.GetElapsedTime(lastFlush) < FlushEvery) continue;
+                await writer.FlushAsync(cancellation);
+                lastFlush = Stopwatch.GetTimestamp();
             }
         }
 
         await writer.FlushAsync(cancellation);
+        resumed?.Complete();
         if (tensors is not null) await File.WriteAllBytesAsync(request.Tensors!, BatchWriter.Write(tensors.ToBatch()), cancellation);
         Summary.Write(tally);
         await host.StopAsync(CancellationToken.None);
@@ -98,5 +113,5 @@ internal static class ScoreCommand
         }
     }
 
-    private sealed record Request(string Input, string? Output, string? Tensors, double MaxUnscored, TimeSpan? Timeout, string? Spread, bool Setup);
+    private sealed record Request(string Input, string? Output, string? Tensors, double MaxUnscored, TimeSpan? Timeout, string? Spread, bool Resume, bool Setup);
 }

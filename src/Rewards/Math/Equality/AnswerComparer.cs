@@ -382,6 +382,8 @@ internal sealed class AnswerComparer
         var (g, p) = (Quantities.Bare(gold, _budget), Quantities.Bare(prediction, _budget));
         if (Note(_scalars.Compare(g, p))) return true;
 
+        if (goldUnits && !units && Quantities.WithUnits(prediction) is { } measured && Quantities.Compare(gold, measured, _scalars, _budget) is { } same) return Note(same);
+
         // "2 m/s" against 2m/s with variables.
         if (goldUnits != units && (Quantities.WithLetters(goldUnits ? gold : prediction, _budget) is { } letters) && Note(goldUnits ? _scalars.Compare(letters, prediction) : _scalars.Compare(gold, letters))) return true;
 

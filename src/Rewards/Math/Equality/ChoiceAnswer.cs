@@ -10,6 +10,7 @@ internal static class ChoiceAnswer
     /// <summary>The one letter that a gold answer consists of, in upper case; null when it is no choice.</summary>
     public static char? Gold(string answer)
     {
+        if (!answer.AsSpan().ContainsAnyInRange('A', 'Z')) return null;
         var bare = Bare(answer);
         if (bare is ['(', var bracketed, ')']) return char.IsAsciiLetterUpper(bracketed) ? bracketed : null;
         return bare is [var letter] && char.IsAsciiLetterUpper(letter) ? letter : null;
@@ -68,6 +69,7 @@ internal static class ChoiceAnswer
     /// <param name="mayContinue">Whether words of another script may follow.</param>
     public static string? Several(string answer, bool mayContinue)
     {
+        if (!answer.AsSpan().ContainsAnyInRange('A', 'H')) return null;
         var letters = new SortedSet<char>();
         foreach (var c in Bare(answer).Replace("and", ",", StringComparison.Ordinal).Replace("或", ",", StringComparison.Ordinal).Replace("和", ",", StringComparison.Ordinal))
         {

@@ -29,6 +29,12 @@ internal static class Quantities
         var found = false;
         var letters = Substitution.WithoutUnits(e, name =>
         {
+            if (name.Length is 2 or 3 && name.All(char.IsAsciiLetterLower) && name != "deg")
+            {
+                found = true;
+                return new Product([.. name.Select(c => WordParser.Letter(c.ToString()))]);
+            }
+
             var bar = name.IndexOf('/', StringComparison.Ordinal);
             if (bar != 1 || name.Length is not (3 or 5) || (name.Length == 5 && name[3] != '^')) return new Unit(name);
             found = true;
@@ -36,6 +42,14 @@ internal static class Quantities
             return Build.Divide(WordParser.Letter(name[..1]), name.Length == 5 ? new Power(below, Build.Int(name[4] - '0')) : below);
         });
         return found ? Canonical.Of(letters, budget) : null;
+    }
+
+    /// <summary>A value times plain letters, all of which are names of units, with these units; null for anything else.</summary>
+    public static Expr? WithUnits(Expr e)
+    {
+        if (e is not Product p || !Array.Exists(p.Factors, f => f is Symbol)) return null;
+        var factors = Array.ConvertAll(p.Factors, f => f is Symbol { Name: var name } && Units.IsKnown(name) ? new Unit(name) : f);
+        return Array.Exists(factors, f => f is Symbol) ? null : new Product(factors);
     }
 
     /// <summary>An angle given in degrees, in radians; null for anything else.</summary>

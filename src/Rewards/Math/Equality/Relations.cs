@@ -43,7 +43,7 @@ internal static class Relations
         Symbol or TextValue or Unit => true,
         Constant c => c.Kind != ConstantKind.Infinity,
         Call c => c.Name.StartsWith("apply:", StringComparison.Ordinal) || c.Name is "pm" || (c.Name is "abs" or "prime" or "bar" or "vec" or "hat" or "tilde" or "norm" or "sub" or "angle" or "triangle" or "arc" or "det" or "max" or "min" or "line" && Array.TrueForAll(c.Arguments, IsName))
-            || !Atoms.IsKnown(c.Name) && c.Name is not ("cup" or "cap" or "mod"),
+            || c.Name is "cup" or "cap" or "setminus" && Array.TrueForAll(c.Arguments, a => a is Symbol) || !Atoms.IsKnown(c.Name) && c.Name is not ("cup" or "cap" or "mod"),
         Product p => Array.TrueForAll(p.Factors, IsName),
         Power { Exponent: Number n } p => IsName(p.Base) && n.Value == Exact.Rational.MinusOne,
         Sequence { Kind: SequenceKind.Tuple or SequenceKind.List } s => Array.TrueForAll(s.Items, IsName),

@@ -90,6 +90,7 @@ internal static class Canonical
         foreach (var (coefficient, rest) in coefficients.Values)
         {
             if (!coefficient.IsZero) terms.Add(Scale(coefficient, rest));
+            else if (IsInfinite(rest)) return Build.Call("undefined", rest);
         }
 
         if (terms.Count == 0) return new Number(constant);
@@ -202,6 +203,7 @@ internal static class Canonical
                 if (b is Constant { Kind: ConstantKind.I }) return PowerOfI(e.Numerator);
                 if (b is Power { Exponent: Number inner } p) return OfPower(p.Base, new Number(inner.Value * e), budget);
                 if (b is Product product && Rational.Abs(e) <= 64) return OfProduct(new Product([.. product.Factors.Select(f => (Expr)new Power(f, exponent))]), budget);
+                if (b is Matrix square && e == Rational.MinusOne && MatrixArithmetic.Inverse(square, budget) is { } inverse) return inverse;
                 if (b is Matrix matrix && e.Sign > 0 && e <= 16) return (Expr?)MatrixArithmetic.Power(matrix, (int)e.Numerator, budget) ?? new Power(b, exponent);
             }
             else if (b is Number { Value: var v } && Surds.Simplify(v, e, budget) is { } surd) return surd;
@@ -213,7 +215,7 @@ internal static class Canonical
             if (b is Sequence { Kind: SequenceKind.Tuple }) return b;
         }
 
-        if (b is Number { Value.IsOne: true }) return Number.One;
+        if (b is Number { Value.IsOne: true } && !IsInfinite(exponent)) return Number.One;
         if (b is Constant { Kind: ConstantKind.E } && exponent is Call { Name: "ln" } ln) return ln.Argument;
         return new Power(b, exponent);
     }

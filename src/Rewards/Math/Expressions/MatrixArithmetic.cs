@@ -11,6 +11,13 @@ internal static class MatrixArithmetic
         return Map(a, (row, column, e) => new Sum([e, b.Rows[row][column]]), budget);
     }
 
+    /// <summary>The inverse of two rows by two columns whose determinant is a number other than zero; larger ones stay unevaluated.</summary>
+    public static Matrix? Inverse(Matrix m, WorkBudget budget)
+    {
+        if (m.Rows is not [[var a, var b], [var c, var d]] || Canonical.Of(Minor(a, d, b, c), budget) is not Number { Value.IsZero: false } determinant) return null;
+        return Scale(new Matrix([[d, Build.Negate(b)], [Build.Negate(c), a]]), Build.Reciprocal(determinant), budget);
+    }
+
     public static Matrix Transpose(Matrix m) =>
         new([.. m.Rows[0].Select((_, column) => m.Rows.Select(r => r[column]).ToArray())]);
 

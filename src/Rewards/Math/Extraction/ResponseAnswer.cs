@@ -83,7 +83,7 @@ internal static class ResponseAnswer
         return true;
     }
 
-    private static readonly System.Buffers.SearchValues<char> Separators = System.Buffers.SearchValues.Create("$\\()[]{}*,;/|.:-+&，；、。•0123456789");
+    private static readonly System.Buffers.SearchValues<char> Separators = System.Buffers.SearchValues.Create("$\\()[]{}*~,;/|.:-+&，；、。•0123456789");
 
     private static readonly string[] Choices = ["\\quad", "\\qquad", "\\text", "or", "maybe", "perhaps", "possibly", "either", "else", "alternatively", "或者", "或"];
 

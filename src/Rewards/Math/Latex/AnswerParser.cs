@@ -29,6 +29,7 @@ internal static class AnswerParser
             return new ParsedAnswer(answer.Trim(), null, true);
         }
 
+        if (PlainInteger(answer) is { } integer) return integer;
         var source = Repetend.Rewrite(WithoutLeadIn(Clean(PlainSigns.Rewrite(answer))));
         if (source.Length == 0) return new ParsedAnswer(source, null, false);
         if (NumberWords.Of(source) is { } number) return new ParsedAnswer(source, number, false);
@@ -38,6 +39,13 @@ internal static class AnswerParser
         var raw = ExpressionParser.Parse(source, budget, out var tooDeep) ?? (tooDeep ? null : PhraseParser.Parse(source, budget));
         if (raw is Phrase { Parts: [Number antecedent, TextValue { Text: "to" }, Number consequent] }) raw = new Ratio([antecedent, consequent]);
         return new ParsedAnswer(source, raw is null ? null : Canonical.Of(raw, budget), tooDeep);
+    }
+
+    // Most answers are plain integers: these need no grammar.
+    private static ParsedAnswer? PlainInteger(string answer)
+    {
+        if (answer.Length is 0 or > 9 || answer.AsSpan().ContainsAnyExceptInRange('0', '9')) return null;
+        return new ParsedAnswer(answer, NumberScanner.Parse(answer), false);
     }
 
     /// <summary>Without the white space, dollar signs and punctuation that surround an answer.</summary>

@@ -35,7 +35,7 @@ internal static class ClockText
     /// <summary>Whether two times are the same; without a half of the day named, either half may be meant.</summary>
     public static bool Same(Expr gold, Expr prediction) => (Seconds(gold), Seconds(prediction)) switch
     {
-        ({ } g, { } p) => gold is Call && prediction is Call ? g == p : (g - p) % HalfDay == 0 && (g == p || Min(g, p) < HalfDay),
+        ({ } g, { } p) => g == p || ((g - p) % HalfDay == 0 && (gold is not Call && g < HalfDay + Hour || prediction is not Call && p < HalfDay + Hour)),
         _ => false,
     };
 

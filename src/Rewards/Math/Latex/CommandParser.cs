@@ -84,9 +84,10 @@ internal sealed class CommandParser(ExpressionParser outer, FactorParser factors
     }
 
     // A unit in letters of text, perhaps raised to a power.
-    private static string? UnitName(Expr e) => e switch
+    private string? UnitName(Expr e) => e switch
     {
         TextValue t when Units.IsUnitWord(t.Text) => t.Text,
+        Symbol s when Reader.Peek(-2).Kind == TokenKind.Text && Units.IsKnown(s.Name) => s.Name,
         Power { Base: TextValue t, Exponent: Number { Value: { IsInteger: true } n } } when Units.IsKnown(t.Text) && n.Numerator is var power && power > 0 && power <= 6 => $"{t.Text}^{power}",
         _ => null,
     };

@@ -285,7 +285,7 @@ internal sealed class ExpressionParser
             if (token.Kind == TokenKind.Operator && token.Text is "*" or "/" or "bullet" or "circ" or "otimes" or "rtimes" or "ltimes" or "star" && !implicitOnly)
             {
                 Reader.Take();
-                var next = ParseSignedFactor();
+                var next = ParseSignedFactor(factors[^1] is Unit or Power { Base: Unit });
                 if (next is null) return null;
                 if (token.Text == "*") factors.Add(next);
                 else if (token.Text == "/") factors.Add(Build.Reciprocal(next));
@@ -339,19 +339,19 @@ internal sealed class ExpressionParser
         return factors.Count == 1 ? factors[0] : new Product([.. factors]);
     }
 
-    private Expr? ParseSignedFactor()
+    private Expr? ParseSignedFactor(bool afterUnit)
     {
         if (Reader.Kind == TokenKind.Operator && Reader.Current.Text is "-" or "+" or "pm")
         {
             if (!Enter()) return null;
             var sign = Reader.Take().Text;
-            var factor = ParseSignedFactor();
+            var factor = ParseSignedFactor(false);
             Leave();
             if (factor is null) return null;
             return sign switch { "-" => Build.Negate(factor), "pm" => Build.Call("pm", factor), _ => factor };
         }
 
-        return _factors.ParseFactor(false);
+        return _factors.ParseFactor(afterUnit && Reader.Kind is TokenKind.Text or TokenKind.Word);
     }
 
     // "1 1/2" in plain text: an integer, a space, and a fraction below one.

@@ -31,13 +31,23 @@ internal sealed class FactorParser
         {
             TokenKind.Number or TokenKind.Letter or TokenKind.Begin => true,
             TokenKind.Text => !WordParser.IsStopWord(token.Text) && token.Text != "mod",
-            TokenKind.Word => !WordParser.IsStopWord(token.Text) && token.Text != "mod" && !(withoutFunctions && Vocabulary.Functions.ContainsKey(token.Text)),
+            TokenKind.Word => !IsStop() && token.Text != "mod" && !(withoutFunctions && Vocabulary.Functions.ContainsKey(token.Text)),
             TokenKind.Command => token.Text is not ("pmod" or "bmod" or "mod" or "pod" or "choose") && !(withoutFunctions && Vocabulary.Functions.ContainsKey(token.Text)),
             TokenKind.Open => !(token.Text == "[" && _outer.Reversed) && !(token.Text == "(" && Reader.Peek() is { Kind: TokenKind.Word or TokenKind.Text or TokenKind.Command, Text: "mod" or "bmod" }),
             TokenKind.Bar => token.Text != "mid" && _outer.OpenBars == 0 && HasClosingBar(),
             TokenKind.Dots => true,
             _ => false,
         };
+    }
+
+    /// <summary>Whether a word of a sentence stands here. "by" in "ax + by = c" and "it" in "e^{it}" are two factors.</summary>
+    public bool IsStop()
+    {
+        var word = Reader.Current.Text;
+        if (!WordParser.IsStopWord(word)) return false;
+        return word.Length > 2
+            || !(Reader.Previous.Kind is TokenKind.Operator or TokenKind.Relation or TokenKind.Open or TokenKind.Number)
+            || !(Reader.Peek().Kind is TokenKind.Operator or TokenKind.Relation or TokenKind.Close or TokenKind.Caret or TokenKind.Underscore or TokenKind.Stop);
     }
 
     // A bar opens only when another one stands before the bracket around it ends.

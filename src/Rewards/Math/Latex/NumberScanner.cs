@@ -111,7 +111,7 @@ internal static class NumberScanner
         comma = false;
         if (at >= text.Length) return -1;
         var next = -1;
-        if (BracedComma(text, at) is var braced and > 0) next = braced;
+        if (BracedComma(text, at) is var braced and > 0) next = string.CompareOrdinal(text, braced, "\\!", 0, 2) == 0 ? braced + 2 : braced;
         else if (string.CompareOrdinal(text, at, "{,\\!}", 0, 5) == 0) next = at + 5;
         else if (string.CompareOrdinal(text, at, ",\\!", 0, 3) == 0) next = SkipSpaces(text, at + 3);
         else if (string.CompareOrdinal(text, at, "\\,", 0, 2) == 0) next = SkipSpaces(text, at + 2);

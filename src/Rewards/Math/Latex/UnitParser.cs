@@ -14,6 +14,7 @@ internal sealed class UnitParser(TokenReader reader)
             return new Unit("ohm");
         }
 
+        if (reader.Is(TokenKind.Open, "(")) return TakeBracketed();
         if (!reader.Current.Spaced || reader.Kind is not (TokenKind.Letter or TokenKind.Word) || !factors.TrueForAll(f => f is Number or Power or Constant)) return null;
         var name = new System.Text.StringBuilder();
         var barred = false;
@@ -53,6 +54,21 @@ internal sealed class UnitParser(TokenReader reader)
         if (!barred) return null;
         reader.Position += at;
         return new Unit(name.ToString());
+    }
+
+    // "24 (eggs)": a remark in words.
+    private Unit? TakeBracketed()
+    {
+        var words = new List<string>();
+        while (reader.Peek(words.Count + 1) is { Kind: TokenKind.Text or TokenKind.Word } word && words.Count < 12)
+        {
+            if (Vocabulary.Functions.ContainsKey(word.Text) || Vocabulary.Greek.Contains(word.Text) || (word.Kind == TokenKind.Word && word.Text.Length < 4 && !Units.IsUnitWord(word.Text)) || !Labels.IsLabel(word.Text)) return null;
+            words.Add(word.Text);
+        }
+
+        if (words.Count == 0 || words[0] is "mod" or "bmod" || reader.Peek(words.Count + 1) is not { Kind: TokenKind.Close, Text: ")" }) return null;
+        reader.Position += words.Count + 2;
+        return new Unit(string.Join(' ', words));
     }
 
     private static bool IsEnd(Token token) => token.Kind is TokenKind.Stop or TokenKind.Comma or TokenKind.Semicolon or TokenKind.Close or TokenKind.Relation or TokenKind.Conjunction;

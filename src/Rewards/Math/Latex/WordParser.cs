@@ -125,7 +125,7 @@ internal sealed class WordParser(ExpressionParser outer, FactorParser factors, B
             return Letter(word);
         }
 
-        if (IsStopWord(word)) return null;
+        if (factors.IsStop()) return null;
         var spaced = Reader.Take().Spaced;
         if (word.Length <= 3 && !IsPlainWord(word)) return SplitWord(word);
         if (Reader.Kind == TokenKind.Word && !afterValue) return null;
@@ -164,6 +164,7 @@ internal sealed class WordParser(ExpressionParser outer, FactorParser factors, B
         if (afterValue && NumberWords.Zeros(text) is { } zeros) return new Number(BigInteger.Pow(10, zeros));
         if (afterValue) return Labels.IsLabel(text) ? new Unit(UnitName(text)) : null;
         if (Inner(text) is { } inner) return inner;
+        if (text.Length < 60 && (char.IsAsciiDigit(text[0]) || text.Contains("\\textcircled", StringComparison.Ordinal)) && ExpressionParser.Parse(text, outer.Budget, out _) is { } counted) return counted;
         var words = Words.Normalise(text);
         return words.Length == 0 ? null : new TextValue(words);
     }

@@ -20,6 +20,7 @@ public sealed class SandboxTests : IAsyncLifetime
     public static TheoryData<string, string> Judges => new()
     {
         { "assert", Hacks.AssertCode }, { "check_based", Hacks.CheckCode }, { "pytest", Hacks.PytestCode }, { "pytest", Hacks.UnitTestCode },
+        { "assert", Hacks.IterationCode }, { "assert", Hacks.ModuleCode },
     };
 
     [Theory]
@@ -35,7 +36,7 @@ public sealed class SandboxTests : IAsyncLifetime
     [Fact]
     public async Task Attacks_between_honest_samples_change_nothing()
     {
-        var count = Environment.GetEnvironmentVariable("FLEET_LONG") == "1" ? 2_000 : 60;
+        var count = Environment.GetEnvironmentVariable("FLEET_LONG") == "1" ? 2_000 : Math.Max(60, Attacks.Python.Count);
         var random = new Random(20_240_601);
         var before = Footprint.Take();
         var rows = Enumerable.Range(0, 2 * count).Select(n => n < count
@@ -141,10 +142,10 @@ internal static class Rows
         Row($"print(int(input()) + {number})", ("test_cases", new[] { new { stdin = "41\n", expected_stdout = $"{41 + number}\n" } }), ("flaky", true), ("sandbox_group", group));
 
     public static Rollout Attack(string program) => Row(program,
-        ("test_cases", new[] { new { stdin = "", expected_stdout = "won\n" } }), ("flaky", true), ("limits", new { time_s = 1.5, memory_mb = 256 }));
+        ("test_cases", new[] { new { stdin = "", expected_stdout = "won\n" } }), ("flaky", true), ("limits", new { time_s = 1, memory_mb = 256 }));
 
     public static Rollout Tested(string solution, string caseType, string code) => Row(solution,
-        ("case_type", caseType), ("test_cases", new[] { new { assert_code = code, entry_point = caseType == "check_based" ? "twice" : "" } }), ("limits", new { time_s = 5, memory_mb = 256 }));
+        ("case_type", caseType), ("test_cases", new[] { new { assert_code = code, entry_point = caseType == "check_based" ? "twice" : "" } }), ("limits", new { time_s = 2, memory_mb = 256 }));
 
     public static Rollout Called(string program, string function, string arguments, string expected) => Row(program,
         ("test_case_function", function), ("test_cases", new[] { new { stdin = arguments, expected_stdout = expected } }));

@@ -85,6 +85,44 @@ public sealed class SandboxTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_program_that_others_keep_from_the_processor_is_not_out_of_time()
+    {
+        var busy = Enumerable.Range(0, 4 * Environment.ProcessorCount).Select(_ => Process.Start("sh", ["-c", "while :; do :; done"])).ToList();
+        try
+        {
+            // More than half of its limit on the processor, which it has to share with several others.
+            var slow = _scorer.ScoreAsync(Rows.Limited("import time\nwhile time.process_time() < 0.6: pass\nprint('done')", "done"), RewardSettings.Default, TestContext.Current.CancellationToken);
+            var endless = _scorer.ScoreAsync(Rows.Limited("while True: pass", "done"), RewardSettings.Default, TestContext.Current.CancellationToken);
+            Assert.Equal("correct", (await slow).Score?.Reason.Code);
+            Assert.Equal("time_limit", (await endless).Score?.Reason.Code);
+        }
+        finally
+        {
+            foreach (var process in busy)
+            {
+                process.Kill();
+                process.Dispose();
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Slots_come_with_the_load_and_go_with_it()
+    {
+        await using var sandbox = new DockerSandbox(new SandboxOptions { Slots = 3, IdleSlots = 1, IdleSeconds = 1 }, TimeProvider.System);
+        var scorer = new CodeScorer(sandbox);
+        Assert.Equal(0, sandbox.RunningSlots);
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 9).Select(_ => scorer.ScoreAsync(Rows.Limited("import time\ntime.sleep(0.5)\nprint('done')", "done"), RewardSettings.Default, TestContext.Current.CancellationToken)));
+        Assert.All(outcomes, outcome => Assert.Equal(1, outcome.Score?.Score));
+        Assert.Equal(3, outcomes.Select(outcome => (string)outcome.Score!.Detail!["slot"]!).Distinct().Count());
+
+        for (var tries = 0; tries < 100 && sandbox.RunningSlots > 1; tries++) await Task.Delay(100, TestContext.Current.CancellationToken);
+        Assert.Equal(1, sandbox.RunningSlots);
+        var later = await scorer.ScoreAsync(Rows.Honest(1), RewardSettings.Default, TestContext.Current.CancellationToken);
+        Assert.Equal(1, later.Score?.Score);
+    }
+
+    [Fact]
     public async Task The_attached_transport_does_what_the_socket_does()
     {
         await using var attached = new DockerSandbox(new SandboxOptions { Slots = 1, Transport = SlotTransport.Attach }, TimeProvider.System);
@@ -143,6 +181,9 @@ internal static class Rows
 
     public static Rollout Attack(string program) => Row(program,
         ("test_cases", new[] { new { stdin = "", expected_stdout = "won\n" } }), ("flaky", true), ("limits", new { time_s = 1, memory_mb = 256 }));
+
+    public static Rollout Limited(string program, string expected) => Row(program,
+        ("test_cases", new[] { new { stdin = "", expected_stdout = expected } }), ("flaky", true), ("limits", new { time_s = 1, memory_mb = 256 }));
 
     public static Rollout Tested(string solution, string caseType, string code) => Row(solution,
         ("case_type", caseType), ("test_cases", new[] { new { assert_code = code, entry_point = caseType == "check_based" ? "twice" : "" } }), ("limits", new { time_s = 2, memory_mb = 256 }));

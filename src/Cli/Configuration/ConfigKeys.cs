@@ -133,6 +133,7 @@ internal static class ConfigKeys
 
         // Code.
         ["code_url"] = KeyRule.Text,
+        ["code_cache"] = KeyRule.Whole(0, 1_000_000),
         ["code_score"] = KeyRule.Text,
         ["pass_threshold"] = KeyRule.Number(0, 1),
         ["limits"] = KeyRule.Map,

@@ -9,7 +9,9 @@ internal static class RemotePrograms
 {
     // The runner's modules by name, found by an importer of a few lines, as in a slot.
     private const string Importer = """
-        import base64, importlib.machinery, json, sys, types
+        import sys
+        sys.path.pop(0)  # The current folder is the program's too.
+        import base64, importlib.machinery, json, types
         SOURCES = json.loads(base64.b64decode('{0}'))
         class Modules:
             def find_spec(name, path=None, target=None):

@@ -19,8 +19,8 @@ internal sealed class Slot : IAsyncDisposable
 
     private static readonly TimeSpan BootTime = TimeSpan.FromSeconds(30);
 
-    // How long the runner may take: beyond its own last deadline, which is eight times the limit where a run waits for a processor.
-    private const int Patience = 9;
+    // How long the runner may take: beyond its own last deadline, which is thirty times the limit where a run waits for a processor.
+    private const int Patience = 31;
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(60);
 
     private readonly DockerEngine _engine;

@@ -40,7 +40,7 @@ internal sealed class CodeSandboxRewardWorker : RewardWorker
         }
 
         var sandbox = _remote ?? setup.Services.GetRequiredService<ICodeSandbox>();
-        _scorer = new CodeScorer(sandbox);
+        _scorer = new CodeScorer(sandbox, setup.Config.Number("code_cache") is { } plans and >= 1 ? new ObservationCache((int)plans) : null);
         _service = new RunCodeService(sandbox);
     }
 

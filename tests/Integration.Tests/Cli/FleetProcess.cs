@@ -27,6 +27,8 @@ internal sealed class FleetProcess : IAsyncDisposable
         _process = Process.Start(start)!;
     }
 
+    public int Id => _process.Id;
+
     public StreamWriter Input => _process.StandardInput;
 
     public StreamReader Output => _process.StandardOutput;

@@ -20,6 +20,7 @@ public sealed class SandboxTests : IAsyncLifetime
     public static TheoryData<string, string> Judges => new()
     {
         { "assert", Hacks.AssertCode }, { "check_based", Hacks.CheckCode }, { "pytest", Hacks.PytestCode }, { "pytest", Hacks.UnitTestCode },
+        { "assert", Hacks.IterationCode }, { "assert", Hacks.ModuleCode },
     };
 
     [Theory]
@@ -35,7 +36,7 @@ public sealed class SandboxTests : IAsyncLifetime
     [Fact]
     public async Task Attacks_between_honest_samples_change_nothing()
     {
-        var count = Environment.GetEnvironmentVariable("FLEET_LONG") == "1" ? 2_000 : 60;
+        var count = Environment.GetEnvironmentVariable("FLEET_LONG") == "1" ? 2_000 : Math.Max(60, Attacks.Python.Count);
         var random = new Random(20_240_601);
         var before = Footprint.Take();
         var rows = Enumerable.Range(0, 2 * count).Select(n => n < count
@@ -81,6 +82,44 @@ public sealed class SandboxTests : IAsyncLifetime
             var outcome = await _scorer.ScoreAsync(Rows.Attack(program), RewardSettings.Default, TestContext.Current.CancellationToken);
             Assert.Equal((0.0, reason), (outcome.Score!.Score, outcome.Score.Reason.Code));
         }
+    }
+
+    [Fact]
+    public async Task A_program_that_others_keep_from_the_processor_is_not_out_of_time()
+    {
+        var busy = Enumerable.Range(0, 4 * Environment.ProcessorCount).Select(_ => Process.Start("sh", ["-c", "while :; do :; done"])).ToList();
+        try
+        {
+            // More than half of its limit on the processor, which it has to share with several others.
+            var slow = _scorer.ScoreAsync(Rows.Limited("import time\nwhile time.process_time() < 0.6: pass\nprint('done')", "done"), RewardSettings.Default, TestContext.Current.CancellationToken);
+            var endless = _scorer.ScoreAsync(Rows.Limited("while True: pass", "done"), RewardSettings.Default, TestContext.Current.CancellationToken);
+            Assert.Equal("correct", (await slow).Score?.Reason.Code);
+            Assert.Equal("time_limit", (await endless).Score?.Reason.Code);
+        }
+        finally
+        {
+            foreach (var process in busy)
+            {
+                process.Kill();
+                process.Dispose();
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Slots_come_with_the_load_and_go_with_it()
+    {
+        await using var sandbox = new DockerSandbox(new SandboxOptions { Slots = 3, IdleSlots = 1, IdleSeconds = 1 }, TimeProvider.System);
+        var scorer = new CodeScorer(sandbox);
+        Assert.Equal(0, sandbox.RunningSlots);
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 9).Select(_ => scorer.ScoreAsync(Rows.Limited("import time\ntime.sleep(0.5)\nprint('done')", "done"), RewardSettings.Default, TestContext.Current.CancellationToken)));
+        Assert.All(outcomes, outcome => Assert.Equal(1, outcome.Score?.Score));
+        Assert.Equal(3, outcomes.Select(outcome => (string)outcome.Score!.Detail!["slot"]!).Distinct().Count());
+
+        for (var tries = 0; tries < 100 && sandbox.RunningSlots > 1; tries++) await Task.Delay(100, TestContext.Current.CancellationToken);
+        Assert.Equal(1, sandbox.RunningSlots);
+        var later = await scorer.ScoreAsync(Rows.Honest(1), RewardSettings.Default, TestContext.Current.CancellationToken);
+        Assert.Equal(1, later.Score?.Score);
     }
 
     [Fact]
@@ -141,10 +180,13 @@ internal static class Rows
         Row($"print(int(input()) + {number})", ("test_cases", new[] { new { stdin = "41\n", expected_stdout = $"{41 + number}\n" } }), ("flaky", true), ("sandbox_group", group));
 
     public static Rollout Attack(string program) => Row(program,
-        ("test_cases", new[] { new { stdin = "", expected_stdout = "won\n" } }), ("flaky", true), ("limits", new { time_s = 1.5, memory_mb = 256 }));
+        ("test_cases", new[] { new { stdin = "", expected_stdout = "won\n" } }), ("flaky", true), ("limits", new { time_s = 1, memory_mb = 256 }));
+
+    public static Rollout Limited(string program, string expected) => Row(program,
+        ("test_cases", new[] { new { stdin = "", expected_stdout = expected } }), ("flaky", true), ("limits", new { time_s = 1, memory_mb = 256 }));
 
     public static Rollout Tested(string solution, string caseType, string code) => Row(solution,
-        ("case_type", caseType), ("test_cases", new[] { new { assert_code = code, entry_point = caseType == "check_based" ? "twice" : "" } }), ("limits", new { time_s = 5, memory_mb = 256 }));
+        ("case_type", caseType), ("test_cases", new[] { new { assert_code = code, entry_point = caseType == "check_based" ? "twice" : "" } }), ("limits", new { time_s = 2, memory_mb = 256 }));
 
     public static Rollout Called(string program, string function, string arguments, string expected) => Row(program,
         ("test_case_function", function), ("test_cases", new[] { new { stdin = arguments, expected_stdout = expected } }));

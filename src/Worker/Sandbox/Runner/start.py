@@ -58,7 +58,8 @@ def main(incoming, outgoing, first_uid, uids):
         if limit:
             channel.send({'run': number, 'limit': limit, 'seconds': lasted})
             status = 0
-        channel.send({'slot': 'clean', 'handler': status, 'seconds': lasted, 'peak': peak, 'dirty': _inodes() != used, **counters.since_last()})
+        channel.send({'slot': 'clean', 'handler': status, 'seconds': lasted, 'peak': peak,
+                      'dirty': _inodes() != used, **counters.since_last()})
 
 
 def _awaits_order(incoming):

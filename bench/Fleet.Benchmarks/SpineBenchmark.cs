@@ -201,7 +201,7 @@ internal static class SpineBenchmark
     private static RunDefinition Run() =>
         new("bench", [new DomainDefinition(Domains.MultipleChoiceBoxed, Domains.MultipleChoiceBoxed, [], new JsonObject { ["parity"] = "fixed" })]);
 
-    private static string ChoiceRow(int i)
+    internal static string ChoiceRow(int i)
     {
         var letter = (char)('A' + i % 5);
         var reasoning = new StringBuilder();

@@ -72,10 +72,11 @@ public sealed class RewardsTests : IAsyncLifetime
     {
         using var client = await RawClient.ConnectAsync(_gateway.Address);
         await client.SendAsync($"POST /v1/rewards HTTP/1.1\r\nHost: fleet\r\nContent-Type: {Lines}\r\nTransfer-Encoding: chunked\r\n\r\n");
+        Assert.StartsWith("HTTP/1.1 200 ", await client.ReadUntilAsync("\r\n\r\n"), StringComparison.Ordinal);
         await client.SendChunkAsync(Rows[0] + "\n");
-        Assert.Contains("\"id\":0,", await client.ReadUntilAsync("\n\r\n"), StringComparison.Ordinal);
+        Assert.Contains("\"id\":0,", await client.ReadUntilAsync("}\n\r\n"), StringComparison.Ordinal);
         await client.SendChunkAsync(Rows[1] + "\n");
-        Assert.Contains("\"id\":1,", await client.ReadUntilAsync("\n\r\n"), StringComparison.Ordinal);
+        Assert.Contains("\"id\":1,", await client.ReadUntilAsync("}\n\r\n"), StringComparison.Ordinal);
         await client.SendChunkAsync("");
         Assert.Equal("0\r\n\r\n", await client.ReadUntilAsync("0\r\n\r\n"));
     }

@@ -21,7 +21,7 @@ public sealed class WorkerCatalog
         foreach (var domain in RewardCatalog.Names)
         {
             // A rule that has a worker class of its own serves a domain; the others are components of composites.
-            if (WorkerClasses.ClassOf(domain) is { } workerClass) Add(domain, workerClass, () => new RuleRewardWorker(domain));
+            if (WorkerClasses.ClassOf(domain) is { } workerClass) Add(domain, workerClass, () => domain == Contracts.Names.Domains.CvDetection ? new DetectionRewardWorker() : new RuleRewardWorker(domain));
         }
 
         Add(Contracts.Names.Domains.CodeSandbox, nameof(CodeSandboxRewardWorker), () => new CodeSandboxRewardWorker());

@@ -5,7 +5,7 @@ using Fleet.Worker.Scoring;
 namespace Fleet.Worker.Workers;
 
 /// <summary>Serves every domain whose reward is a pure rule: columns in, rule, columns out.</summary>
-internal sealed class RuleRewardWorker(string reward) : RewardWorker
+internal class RuleRewardWorker(string reward) : RewardWorker
 {
     private IReward _reward = null!;
 
@@ -17,9 +17,12 @@ internal sealed class RuleRewardWorker(string reward) : RewardWorker
     public override async Task InitializeAsync(WorkerSetup setup, CancellationToken cancellation)
     {
         await base.InitializeAsync(setup, cancellation);
-        _reward = RewardCatalog.Create(reward, setup.Config.Settings)!;
+        _reward = RewardCatalog.Create(reward, Settings(setup.Config))!;
     }
 
     protected internal override ValueTask<RewardScore> ScoreAsync(Rollout rollout, CancellationToken cancellation) =>
         new(_reward.Score(rollout, new ScoringContext()));
+
+    /// <summary>The settings that the rule is made with.</summary>
+    protected virtual RewardSettings Settings(RunConfig config) => config.Settings;
 }

@@ -208,7 +208,7 @@ internal sealed class FactorParser
         if (ReadSubscript() is { } size && Reader.Is(TokenKind.Letter, "C"))
         {
             Reader.Take();
-            if (Reader.Kind == TokenKind.Underscore && ReadSubscript() is { } chosen && NumberScanner.Parse(chosen.Length > 0 && chosen.All(char.IsAsciiDigit) ? chosen : "-") is { } k && Selection(new Symbol("C_" + size), k) is { } choices) return choices;
+            if (Reader.Kind == TokenKind.Underscore && ReadSubscript() is { Length: > 0 and < 5 } chosen && chosen.All(char.IsAsciiDigit) && NumberScanner.Parse(chosen) is { } k && Selection(new Symbol("C_" + size), k) is { } choices) return choices;
         }
 
         Reader.Position = from;

@@ -3,7 +3,14 @@ namespace Fleet.Rewards.Math.Latex;
 /// <summary>A position in the tokens of an answer.</summary>
 internal sealed class TokenReader(List<Token> tokens)
 {
-    public int Position { get; set; }
+    private int _position;
+
+    /// <summary>The current token; never beyond the stop.</summary>
+    public int Position
+    {
+        get => _position;
+        set => _position = Min(value, tokens.Count - 1);
+    }
 
     public Token Current => tokens[Position];
 

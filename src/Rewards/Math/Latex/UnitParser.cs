@@ -29,7 +29,7 @@ internal sealed class UnitParser(TokenReader reader)
             {
                 var braced = reader.Peek(at + 1).Is(TokenKind.Open, "{");
                 var exponent = reader.Peek(at + (braced ? 2 : 1));
-                if (exponent.Kind != TokenKind.Number || exponent.Text.Length != 1) return null;
+                if (exponent.Kind != TokenKind.Number || exponent.Text.Length != 1 || (braced && reader.Peek(at + 3).Kind != TokenKind.Close)) return null;
                 name.Append('^').Append(exponent.Text);
                 at += braced ? 4 : 2;
             }

@@ -6,7 +6,7 @@ internal static class Trigonometry
     /// <summary>The value of a function of this name, or null when it is unknown here, undefined, or not sharp enough.</summary>
     public static ComplexBall? Evaluate(string name, ComplexBall x, int precision, WorkBudget budget)
     {
-        budget.Spend(30 * precision);
+        budget.Spend(45 * precision);
         switch (name)
         {
             case "sin": return SinCos(x, precision)?.Sin;

@@ -68,6 +68,7 @@ internal static class Canonical
                     foreach (var t in inner.Terms.Reverse()) pending.Push(t);
                     continue;
                 case Number n:
+                    Charge(constant, n.Value, budget);
                     constant += n.Value;
                     literal = n;
                     break;
@@ -125,7 +126,10 @@ internal static class Canonical
                 case Product inner:
                     foreach (var f in inner.Factors.Reverse()) pending.Push(f);
                     break;
-                case Number n: number = Times(number, n); break;
+                case Number n:
+                    Charge(number.Value, n.Value, budget);
+                    number = Times(number, n);
+                    break;
                 case Matrix m when matrix is null: matrix = m; break;
                 case Matrix m: matrix = MatrixArithmetic.Multiply(matrix, m, budget) ?? matrix; break;
                 case Constant { Kind: ConstantKind.Infinity } or Power { Base: Constant { Kind: ConstantKind.Infinity } }: others.Add(factor); break;
@@ -165,6 +169,13 @@ internal static class Canonical
 
     private static void Collect(Dictionary<string, (Expr Base, Rational Exponent)> bases, Expr b, Rational exponent) =>
         bases[b.Form] = bases.TryGetValue(b.Form, out var known) ? (b, known.Exponent + exponent) : (b, exponent);
+
+    // Bringing a fraction to lowest terms is quadratic in its bits.
+    private static void Charge(Rational a, Rational b, WorkBudget budget)
+    {
+        var bits = a.Bits + b.Bits;
+        if (bits > 256) budget.Spend(a.IsInteger && b.IsInteger ? bits * bits / 100_000 : bits * bits / 1_400);
+    }
 
     // A decimal keeps its places under a change of sign and under powers of ten: scientific notation.
     private static Number Times(Number a, Number b)

@@ -12,7 +12,7 @@ internal static class NumberScanner
     /// <summary>Digits of a literal that are evaluated; a longer one is only compared as text.</summary>
     public const int MaxDigits = 4_000;
 
-    private const int MaxExponent = 9_999;
+    private const int MaxExponent = 2_000;
     private const int MaxGroups = 40;
 
     /// <summary>Reads the number that starts at <paramref name="at"/>.</summary>

@@ -14,10 +14,14 @@ namespace Fleet.Dispatcher;
 internal sealed class RewardCall(CallContext context, PartScorer scorer, RankTargets targets, DispatcherOptions options, CallOptions callOptions, TimeProvider time)
     : IDisposable
 {
+    private static readonly TimeSpan GroupPatience = TimeSpan.FromMilliseconds(50);
+
     private readonly Channel<(long Sequence, RowReward Reward)> _results = Channel.CreateUnbounded<(long, RowReward)>();
     private readonly SemaphoreSlim _room = new(callOptions.MaxRowsInFlight ?? options.MaxRowsInFlight);
     private readonly Dictionary<string, OpenPart> _open = new(StringComparer.Ordinal);
+    private readonly WaitingGroups _groups = new(options);
     private int _running = 1;
+    private int _gathering = 1;
     private Exception? _readingFailure;
 
     /// <summary>Scores rows.</summary>
@@ -59,6 +63,7 @@ internal sealed class RewardCall(CallContext context, PartScorer scorer, RankTar
         }
 
         CloseAll(cancellation);
+        Gathered(cancellation);
         PartEnded(null);
     }
 
@@ -72,7 +77,7 @@ internal sealed class RewardCall(CallContext context, PartScorer scorer, RankTar
             {
                 // Nothing more may wait for company while nothing more is read.
                 CloseAll(cancellation);
-                await _room.WaitAsync(cancellation);
+                while (!await _room.WaitAsync(GroupPatience, cancellation)) GiveUpAGroup(cancellation);
             }
 
             Add(sequence++, source.Current, cancellation);
@@ -107,7 +112,7 @@ internal sealed class RewardCall(CallContext context, PartScorer scorer, RankTar
         }
 
         // One kind of row a part: a row without ids would get empty ones from a neighbour that has some.
-        var key = $"{domain!.Domain}#{row.Value("prompt_ids") is not null}#{row.Value("response_ids") is not null}";
+        var key = $"{domain!.Domain}#{RowKind.Of(row)}";
         if (_open.TryGetValue(key, out var part) && part.IsFullFor(row, options)) Close(key, cancellation);
         if (!_open.TryGetValue(key, out part)) _open[key] = part = new OpenPart(domain);
         part.Add(sequence, row);
@@ -121,8 +126,40 @@ internal sealed class RewardCall(CallContext context, PartScorer scorer, RankTar
     private void Close(string key, CancellationToken cancellation)
     {
         if (!_open.Remove(key, out var part)) return;
+        Interlocked.Increment(ref _gathering);
+        Start(() => GatherAsync(part, cancellation));
+    }
+
+    private void Start(Func<Task> work)
+    {
         Interlocked.Increment(ref _running);
-        _ = Task.Run(() => ScoreAsync(part, cancellation), CancellationToken.None);
+        _ = Task.Run(work, CancellationToken.None);
+    }
+
+    // A method that needs whole groups gets them; everything else goes out as it came.
+    private async Task GatherAsync(OpenPart part, CancellationToken cancellation)
+    {
+        var isGrouped = part.Rows.Exists(row => row.Value("group_id") is not null) && await scorer.IsGroupLevelAsync(context, part.Domain, cancellation);
+        var parts = isGrouped ? _groups.Add(part) : [part];
+        Gathered(cancellation);
+        foreach (var further in parts.Skip(1)) Start(() => ScoreAsync(further, cancellation));
+        if (parts.Count > 0) await ScoreAsync(parts[0], cancellation);
+        else PartEnded(null);
+    }
+
+    // When nothing more is read and every part was looked through, no group can become whole any more.
+    private void Gathered(CancellationToken cancellation)
+    {
+        if (Interlocked.Decrement(ref _gathering) > 0) return;
+        foreach (var part in _groups.TakeAll()) Start(() => ScoreAsync(part, cancellation));
+    }
+
+    // Nothing is scored and nothing waits to be read by the caller, yet there is no room: all of it is taken by groups that wait
+    // for rows that may not be read. The oldest goes with what it has.
+    private void GiveUpAGroup(CancellationToken cancellation)
+    {
+        if (Volatile.Read(ref _running) > 1 || _results.Reader.Count > 0 || _groups.TakeOldest() is not { } part) return;
+        Start(() => ScoreAsync(part, cancellation));
     }
 
     private async Task ScoreAsync(OpenPart part, CancellationToken cancellation)
@@ -190,27 +227,4 @@ internal sealed class RewardCall(CallContext context, PartScorer scorer, RankTar
         Rank = outcome.Rank,
         Milliseconds = outcome.Milliseconds,
     };
-
-    private sealed class OpenPart(DomainDefinition domain)
-    {
-        public DomainDefinition Domain { get; } = domain;
-
-        public List<Row> Rows { get; } = [];
-
-        public List<long> Sequences { get; } = [];
-
-        public long Bytes { get; private set; }
-
-        // Rows that follow each other in one sandbox are not torn apart.
-        public bool IsFullFor(Row row, DispatcherOptions options) =>
-            Bytes + row.Bytes > options.MaxPartBytes
-            || (Rows.Count >= options.MaxPartRows && (row.Text("sandbox_group") is not { } group || group != Rows[^1].Text("sandbox_group")));
-
-        public void Add(long sequence, Row row)
-        {
-            Rows.Add(row);
-            Sequences.Add(sequence);
-            Bytes += row.Bytes;
-        }
-    }
 }

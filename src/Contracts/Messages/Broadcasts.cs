@@ -1,3 +1,5 @@
+using Fleet.Contracts.Ranks;
+
 namespace Fleet.Contracts.Messages;
 
 /// <summary>Tells every worker of a domain the configuration of a run.</summary>
@@ -50,6 +52,9 @@ public sealed record RunInitialized
 
     /// <summary>One sentence on why the worker cannot serve the run; null when it can.</summary>
     public string? Error { get; init; }
+
+    /// <summary>The methods of the run's worker.</summary>
+    public IReadOnlyList<RegisteredMethod> Methods { get; init; } = [];
 }
 
 /// <summary>A dispatcher that just came up asks all workers of a domain to announce themselves.</summary>

@@ -78,9 +78,24 @@ public sealed class Cluster
     /// <remarks>Ranks may come and go meanwhile: a shard whose rank vanishes is done by another.</remarks>
     internal async Task<RowOutcome[]> ScoreAsync(CallContext call, DataProto rows, Spread spread, CancellationToken cancellation)
     {
+        if (await _scorer.IsGroupLevelAsync(call, _domain, cancellation)) return await ScoreGroupsAsync(call, rows, spread, cancellation);
         var parts = spread == Spread.Ranks ? ForRanks(rows) : rows.Split(_options.MaxPartRows).Select(part => (part, (TargetRank?)null));
         var outcomes = await Task.WhenAll(parts.Select(part => _scorer.ScoreAsync(call, _domain, part.Item1, part.Item2, cancellation)));
         return [.. outcomes.SelectMany(part => part)];
+    }
+
+    // Groups stay whole, whatever the shards would be; the rows are gathered for it and their outcomes put back.
+    private async Task<RowOutcome[]> ScoreGroupsAsync(CallContext call, DataProto rows, Spread spread, CancellationToken cancellation)
+    {
+        var parts = GroupColumns.Parts(rows, _options.MaxPartRows);
+        var targets = spread == Spread.Ranks ? new RankTargets(_membership) : null;
+        var outcomes = new RowOutcome[rows.Length];
+        await Task.WhenAll(parts.Select(async part =>
+        {
+            var scored = await _scorer.ScoreAsync(call, _domain, rows.SelectIdxs(part), targets?.Next(_domain), cancellation);
+            for (var i = 0; i < part.Count; i++) outcomes[part[i]] = scored[i];
+        }));
+        return outcomes;
     }
 
     private IEnumerable<(DataProto, TargetRank?)> ForRanks(DataProto rows)

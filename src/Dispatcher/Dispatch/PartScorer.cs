@@ -35,6 +35,22 @@ internal sealed class PartScorer(PartDesk desk, RunDirectory runs, DispatcherOpt
         return await ScoreAsync(call, domain, rows, rank, workersLost: 0, cancellation);
     }
 
+    /// <summary>Whether the rows of one group must stay together; waits until the domain's run has started.</summary>
+    public async Task<bool> IsGroupLevelAsync(CallContext call, DomainDefinition domain, CancellationToken cancellation)
+    {
+        try
+        {
+            await runs.EnsureAsync(call.Run, domain, cancellation);
+        }
+        catch (Exception refused) when (refused is FleetException or OperationCanceledException)
+        {
+            // Whoever scores the rows is told the same, and tells it of each row.
+            return false;
+        }
+
+        return runs.IsGroupLevel(call.Run, domain);
+    }
+
     /// <summary>Has another method done by whichever rank is free.</summary>
     /// <exception cref="FleetException">Every worker refused the run.</exception>
     public async Task<PartAnswer> CallAsync(CallContext call, DomainDefinition domain, string method, DataProto argument, CancellationToken cancellation)
@@ -64,9 +80,9 @@ internal sealed class PartScorer(PartDesk desk, RunDirectory runs, DispatcherOpt
     // A part whose worker died with it is halved until the row that kills stands alone; the others are scored.
     private async Task<RowOutcome[]> AfterLossAsync(CallContext call, DomainDefinition domain, DataProto rows, int workersLost, string? error, CancellationToken cancellation)
     {
-        if (rows.Length > 1)
+        var middle = runs.IsGroupLevel(call.Run, domain) ? GroupColumns.Middle(rows) : rows.Length / 2;
+        if (middle > 0)
         {
-            var middle = rows.Length / 2;
             var halves = await Task.WhenAll(
                 ScoreAsync(call, domain, rows.Slice(0, middle), null, 0, cancellation),
                 ScoreAsync(call, domain, rows.Slice(middle), null, 0, cancellation));
@@ -75,7 +91,7 @@ internal sealed class PartScorer(PartDesk desk, RunDirectory runs, DispatcherOpt
 
         if (++workersLost < options.MaxWorkersLost) return await ScoreAsync(call, domain, rows, null, workersLost, cancellation);
         return RowOutcome.Unscored(
-            1, RowStatus.Failed, "worker_lost", $"{workersLost} workers were lost while they scored this row alone; the last: {error}");
+            rows.Length, RowStatus.Failed, "worker_lost", $"{workersLost} workers were lost while they scored this {(rows.Length == 1 ? "row" : "group")} alone; the last: {error}");
     }
 
     // A worker stops at the deadline by itself and cannot tell it from a cancelling; the caller did not cancel, or this would not be read.

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Fleet.Contracts;
 using Fleet.Contracts.Messages;
+using Fleet.Contracts.Ranks;
 using Fleet.Dispatcher.Clusters;
 using Fleet.Dispatcher.Observability;
 using Fleet.Messaging;
@@ -63,8 +64,12 @@ internal sealed class RunDirectory(DispatcherIdentity identity, FleetBus bus, Me
     /// <summary>A worker confirms, or refuses, a run.</summary>
     public void Confirmed(RunInitialized message)
     {
-        if (_runs.TryGetValue((message.RunId, message.Domain, message.ConfigHash), out var state)) state.Answer(message.Worker, message.Error);
+        if (_runs.TryGetValue((message.RunId, message.Domain, message.ConfigHash), out var state)) state.Answer(message);
     }
+
+    /// <summary>Whether the rows of one group must reach the workers of a run together, by what its workers said when they got ready.</summary>
+    public bool IsGroupLevel(RunDefinition run, DomainDefinition domain) =>
+        _runs.TryGetValue((run.RunId, domain.ServedBy, domain.ConfigHash), out var state) && state.IsGroupLevel;
 
     /// <summary>A worker asks for the configuration of a run: one that joined late, or started anew.</summary>
     public async Task AnswerAsync(RunRequested request, CancellationToken cancellation)
@@ -95,9 +100,12 @@ internal sealed class RunDirectory(DispatcherIdentity identity, FleetBus bus, Me
 
         public bool Greet(string worker) => _greeted.TryAdd(worker, true);
 
-        public void Answer(string worker, string? error)
+        public bool IsGroupLevel { get; private set; }
+
+        public void Answer(RunInitialized answer)
         {
-            Answers[worker] = error;
+            if (answer.Methods.Any(method => method is { Name: RegisteredMethod.ComputeRewards, GroupLevel: true })) IsGroupLevel = true;
+            Answers[answer.Worker] = answer.Error;
             Interlocked.Exchange(ref _answered, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
         }
 

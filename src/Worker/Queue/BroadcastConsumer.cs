@@ -17,7 +17,15 @@ internal sealed class BroadcastConsumer(DomainIdentity identity, FleetBus bus, R
         await announcer.AnnounceAsync(WorkerState.Live, context.CancellationToken);
         await bus.ReplyAsync(
             run.ReplyTo,
-            new RunInitialized { RunId = run.RunId, ConfigHash = run.ConfigHash, Domain = identity.Domain, Worker = identity.Worker, Error = error },
+            new RunInitialized
+            {
+                RunId = run.RunId,
+                ConfigHash = run.ConfigHash,
+                Domain = identity.Domain,
+                Worker = identity.Worker,
+                Error = error,
+                Methods = runs.MethodsOf(run.RunId, run.ConfigHash),
+            },
             context.CancellationToken);
     }
 

@@ -1,5 +1,6 @@
 using Fleet.Contracts;
 using Fleet.Contracts.Messages;
+using Fleet.Contracts.Ranks;
 using Fleet.Worker.Observability;
 using Fleet.Worker.Scoring;
 using Fleet.Worker.Strategies;
@@ -87,6 +88,15 @@ internal sealed class RunRegistry(
         catch (FleetException refused)
         {
             return refused.Message;
+        }
+    }
+
+    /// <summary>The methods of a run's worker; none while it is not ready.</summary>
+    public IReadOnlyList<RegisteredMethod> MethodsOf(string run, string hash)
+    {
+        lock (_lock)
+        {
+            return _runs.TryGetValue((run, hash), out var entry) && entry.Ready.Task.IsCompletedSuccessfully ? MethodTable.Of(entry.Worker.GetType()).Methods : [];
         }
     }
 

@@ -19,6 +19,12 @@ internal static class MathBenchmark
     public static int Run(string[] args)
     {
         var folder = Environment.GetEnvironmentVariable("FLEET_CONFORMANCE") is { Length: > 0 } set ? set : Path.Combine("..", "shared", "conformance");
+        if (args is ["worst"])
+        {
+            MathWorstCases.Run();
+            return 0;
+        }
+
         string[] files = args.Length > 0 ? args : ["responses_math", "responses_gsm8k", "responses_competition", "responses_think"];
         Console.WriteLine("file                    responses  responses/s/core  p50 ms  p99 ms  max ms  x in process  x process each");
         foreach (var file in files)
@@ -33,6 +39,7 @@ internal static class MathBenchmark
             Measure(file, [.. File.ReadLines(path).Where(l => l.Length > 0).Select(Row)]);
         }
 
+        if (args.Length == 0) MathWorstCases.Run();
         return 0;
     }
 

@@ -26,7 +26,7 @@ switch (args)
         Console.Error.WriteLine(
             """
             usage: Fleet.Benchmarks spine [BROKER_URL] | gateway | wire [seconds a figure] | tokens FOLDER | rules [folder] [seconds] [rule]
-                                  | ifeval [folder] | math [file ...] | code [quick] | model (in a build with LocalModels=true)
+                                  | ifeval [folder] | math [worst | file ...] | code [quick] | model (in a build with LocalModels=true)
             """);
         return 2;
 }

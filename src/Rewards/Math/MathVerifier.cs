@@ -17,7 +17,7 @@ public sealed record MathVerdict(bool? Equal, string Status, Reason Reason, stri
 public static class MathVerifier
 {
     /// <summary>Units of work that one comparison may do at most: some 20 ms.</summary>
-    internal const long MaxUnits = 8_000_000;
+    internal const long MaxUnits = 3_000_000;
 
     /// <summary>Compares two texts.</summary>
     /// <param name="gold">The gold answer; for kind <c>verify</c> a whole text to extract it from.</param>

@@ -6,6 +6,8 @@ switch (args)
         return await SpineBenchmark.RunAsync(rest);
     case ["gateway", .. var rest]:
         return await GatewayBenchmark.RunAsync(rest);
+    case ["stream", .. var rest]:
+        return await StreamBenchmark.RunAsync(rest);
     case ["wire", .. var rest]:
         return WireBenchmark.Run(rest);
     case ["tokens", .. var rest]:
@@ -25,7 +27,7 @@ switch (args)
     default:
         Console.Error.WriteLine(
             """
-            usage: Fleet.Benchmarks spine [BROKER_URL] | gateway | wire [seconds a figure] | tokens FOLDER | rules [folder] [seconds] [rule]
+            usage: Fleet.Benchmarks spine [BROKER_URL] | gateway | stream | wire [seconds a figure] | tokens FOLDER | rules [folder] [seconds] [rule]
                                   | ifeval [folder] | math [file ...] | code [quick] | model (in a build with LocalModels=true)
             """);
         return 2;

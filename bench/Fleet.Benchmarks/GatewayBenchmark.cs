@@ -23,7 +23,7 @@ internal static class GatewayBenchmark
     private const int BatchRows = 256;
     private const int Batches = 200;
 
-    private static readonly TimeSpan Warming = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Warming = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Measuring = TimeSpan.FromSeconds(10);
 
     public static async Task<int> RunAsync(string[] args)

@@ -6,6 +6,8 @@ switch (args)
         return await SpineBenchmark.RunAsync(rest);
     case ["gateway", .. var rest]:
         return await GatewayBenchmark.RunAsync(rest);
+    case ["stream", .. var rest]:
+        return await StreamBenchmark.RunAsync(rest);
     case ["wire", .. var rest]:
         return WireBenchmark.Run(rest);
     case ["tokens", .. var rest]:
@@ -27,6 +29,8 @@ switch (args)
             """
             usage: Fleet.Benchmarks spine [BROKER_URL] | gateway | wire [seconds a figure] | tokens FOLDER | rules [folder] [seconds] [rule]
                                   | ifeval [folder] | math [worst | file ...] | code [quick] | model (in a build with LocalModels=true)
+            usage: Fleet.Benchmarks spine [BROKER_URL] | gateway | stream | wire [seconds a figure] | tokens FOLDER | rules [folder] [seconds] [rule]
+                                  | ifeval [folder] | math [file ...] | code [quick] | model (in a build with LocalModels=true)
             """);
         return 2;
 }

@@ -13,9 +13,9 @@ internal sealed class FleetProcess : IAsyncDisposable
 
     private readonly Process _process;
 
-    private FleetProcess(string[] arguments)
+    private FleetProcess(string program, string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [Program, .. arguments])
+        var start = new ProcessStartInfo("dotnet", [program, .. arguments])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -33,12 +33,18 @@ internal sealed class FleetProcess : IAsyncDisposable
 
     public StreamReader Output => _process.StandardOutput;
 
-    public static FleetProcess Start(params string[] arguments) => new(arguments);
+    public static FleetProcess Start(params string[] arguments) => new(Program, arguments);
 
     /// <summary>Runs a command to its end.</summary>
-    public static async Task<(int ExitCode, string[] Output, string Errors)> RunAsync(params string[] arguments)
+    public static Task<(int ExitCode, string[] Output, string Errors)> RunAsync(params string[] arguments) => RunAsync(Start(arguments));
+
+    /// <summary>Runs another program that was built beside the command.</summary>
+    public static Task<(int ExitCode, string[] Output, string Errors)> RunBesideAsync(string name) =>
+        RunAsync(new FleetProcess(Program.Replace(Path.Combine("Cli", Path.GetFileName(Path.GetDirectoryName(Program)!), "fleet.dll"), Path.Combine(name, Path.GetFileName(Path.GetDirectoryName(Program)!), name + ".dll"), StringComparison.Ordinal), []));
+
+    private static async Task<(int ExitCode, string[] Output, string Errors)> RunAsync(FleetProcess started)
     {
-        await using var fleet = Start(arguments);
+        await using var fleet = started;
         fleet.Input.Close();
         var errors = fleet._process.StandardError.ReadToEndAsync();
         var output = fleet.Output.ReadToEndAsync();

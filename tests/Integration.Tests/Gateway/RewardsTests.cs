@@ -120,6 +120,28 @@ public sealed class RewardsTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Rows_of_every_domain_are_the_same_as_a_batch()
+    {
+        // What cannot be read as a row at all has no place in a batch.
+        var file = new MemoryStream(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', Rows)));
+        var rows = new List<Row>();
+        await foreach (var row in RolloutReader.ReadAsync(file, int.MaxValue / 2, CancellationToken.None))
+        {
+            if (row.Problem is null) rows.Add(row);
+        }
+
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/rewards") { Content = TestGateway.Content(BatchWriter.Write(RowBatch.Of(rows)), Arrow) };
+        request.Headers.Accept.ParseAdd("application/json");
+        using var response = await _gateway.Http.SendAsync(request);
+        var results = JsonNode.Parse(await response.Content.ReadAsStringAsync())!["rows"]!.AsArray();
+        var expected = (await ExpectedAsync()).Where((_, i) => i != Rows.Length - 1).Select(row => JsonNode.Parse(row)!).ToList();
+
+        string[] columns = ["status", "cause", "score", "reward", "reason", "detail"];
+        Assert.Equal(expected.Count, results.Count);
+        foreach (var column in columns) Assert.Equal(expected.Select(row => row[column]?.ToJsonString()), results.Select(row => row![column]?.ToJsonString()));
+    }
+
+    [Fact]
     public async Task No_rows_are_answered_with_no_results()
     {
         Assert.Empty((await _gateway.AskAsync("/v1/rewards", "[]"))!["rows"]!.AsArray());

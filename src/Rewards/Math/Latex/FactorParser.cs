@@ -277,7 +277,7 @@ internal sealed class FactorParser
         var number = NumberScanner.Parse(literal);
         if (number is null) return new Symbol("#" + literal.TrimStart('0'));
         if (Reader.Kind == TokenKind.Underscore && number.Value.IsInteger) return ParseBase(literal);
-        if (!literal.Contains('.')) return number;
+        if (!literal.Contains('.') || literal.AsSpan().ContainsAny('e', 'E')) return number;
         if (Reader is { Kind: TokenKind.Command, Current.Text: "accent:bar" or "accent:dot" }) return ParseRepetend(number) ?? number;
         if (Reader.Kind != TokenKind.Dots || Reader.Current.Start != Reader.Previous.End) return number;
 

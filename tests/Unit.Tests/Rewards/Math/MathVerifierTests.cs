@@ -14,6 +14,7 @@ public sealed class MathVerifierTests
     [InlineData("2\\frac{1}{3}", "\\frac{7}{3}")]
     [InlineData("2 1/3", "7/3")]
     [InlineData("0.\\overline{3}", "1/3")]
+    [InlineData("0.1e9\\dot{3}", "0.1e9\\dot{3}")]
     [InlineData("15\\%", "0.15")]
     [InlineData("3.2 \\times 10^{-4}", "0.00032")]
     [InlineData("3.2e5", "320000")]

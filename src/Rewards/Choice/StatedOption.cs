@@ -85,8 +85,16 @@ internal readonly record struct StatedOption(char Letter, string Form, int At)
         if (start == 0) return null;
 
         rest = rest[start..];
+        if (IsRepeated(rest)) return null;
         if (OptionToken.Read(rest, out _) is { } letter) return new(letter, "statement", at);
         return InSentence(rest) is { } named ? new(named, "statement", at) : null;
+    }
+
+    // "Answer: Answer: Answer: C": the last of them states it, and is looked at by itself.
+    private static bool IsRepeated(ReadOnlySpan<char> text)
+    {
+        text = text[SkipBlanks(text, 0)..];
+        return text.StartsWith("answer", StringComparison.OrdinalIgnoreCase) && SkipLabel(text["answer".Length..]) > 0;
     }
 
     // The length of what links "answer" to its letter; 0 when nothing does and the word is only mentioned.

@@ -108,6 +108,29 @@ public sealed class RowScorerTests
         Assert.InRange(most, 1, 3);
     }
 
+    [Theory]
+    [InlineData(true, new[] { "scored truncated: The response was cut at its longest allowed length, which this domain counts as wrong.", "scored ok" }, 0.0)]
+    [InlineData(false, new[] { "scored ok", "scored ok" }, 1.0)]
+    public async Task A_response_that_was_cut_is_wrong_without_a_look_where_the_domain_says_so(bool isZero, string[] expected, double score)
+    {
+        var rows = DataProto.Of([], [new(BatchKeys.ResponseText, ValueColumn.OfText(["a", "b"])), new(BatchKeys.FinishReason, ValueColumn.OfText(["length", "stop"]))]);
+        var reply = await new RowScorer(new Scripted((_, _) => new(RewardScore.Scored(1, new Reason("ok")))), new RowPolicy(Long) { TruncatedIsZero = isZero }, NullLogger.Instance)
+            .ScoreAsync(new RolloutRows(rows, null, false), CancellationToken.None);
+
+        Assert.Equal(expected, Enumerable.Range(0, 2).Select(row => Row(reply, row)));
+        Assert.Equal(score, reply.NonTensorBatch[BatchKeys.Score].Number(0));
+    }
+
+    [Fact]
+    public async Task Further_rules_stand_beside_the_verdict()
+    {
+        var components = RuleComponents.Of(Fleet.Worker.Runs.RunConfig.Parse("""{"rewards": [{"name": "format", "pattern": "^a$"}]}"""), null);
+        var reply = await new RowScorer(new Scripted((_, _) => new(RewardScore.Scored(1, new Reason("ok")))), new RowPolicy(Long) { Components = components }, NullLogger.Instance)
+            .ScoreAsync(Rows("a", "b"), CancellationToken.None);
+
+        Assert.Equal(["{\"format\":1}", "{\"format\":0}"], Enumerable.Range(0, 2).Select(row => reply.NonTensorBatch[BatchKeys.Components].Text(row)));
+    }
+
     [Fact]
     public async Task Token_ids_without_a_tokenizer_are_an_invalid_row()
     {

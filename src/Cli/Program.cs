@@ -9,6 +9,7 @@ var root = new RootCommand("Fleet scores rollouts: a message-queue worker fleet 
     WorkerProcess.Create(),
     ServeCommand.Create(),
     StatusCommand.Create(),
+    HealthCommand.Create(),
     ExplainCommand.Create(),
     VerifyCommand.Create(),
     ModelCommand.Create(),

@@ -44,6 +44,8 @@ internal static class StatusCommand
             return;
         }
 
+        // Into a file or another program: no line is broken.
+        if (!AnsiConsole.Profile.Out.IsTerminal) AnsiConsole.Profile.Width = 200;
         var table = new Table { Border = TableBorder.Rounded };
         foreach (var column in new[] { "domain", "rank", "state", "slots free", "rows scored", "version", "host", "worker" }) table.AddColumn(column);
         foreach (var worker in workers)

@@ -1,3 +1,4 @@
+using System.Net;
 using Fleet.Cli.Configuration;
 using Fleet.Contracts;
 using Fleet.Dispatcher;
@@ -42,7 +43,7 @@ internal static class FleetHost
     }
 
     /// <summary>One worker process.</summary>
-    public static async Task<IHost> StartWorkerAsync(FleetConfig config, IReadOnlyList<string> domains, int? rank, LogOptions logs, CancellationToken cancellation)
+    public static async Task<IHost> StartWorkerAsync(FleetConfig config, IReadOnlyList<string> domains, int? rank, IPEndPoint? health, LogOptions logs, CancellationToken cancellation)
     {
         if (config.Broker.IsInMemory)
         {
@@ -52,6 +53,7 @@ internal static class FleetHost
         await BrokerConnection.CheckAsync(config.Broker, cancellation);
         var builder = Builder(logs);
         builder.Services.AddRewardWorker(ServeDomains(config.Worker, domains, rank), config.Broker).AddLocalModels();
+        if (health is not null) builder.Services.AddWorkerHealth(health);
         return await StartAsync(builder.Build(), cancellation);
     }
 

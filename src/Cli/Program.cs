@@ -13,6 +13,7 @@ var root = new RootCommand("Fleet scores rollouts: a message-queue worker fleet 
     CancelCommand.Create(),
     DrainCommand.Create(),
     DeadLetterCommand.Create(),
+    HealthCommand.Create(),
     ExplainCommand.Create(),
     VerifyCommand.Create(),
     ModelCommand.Create(),

@@ -2,6 +2,7 @@ using Fleet.Contracts;
 using Fleet.Contracts.Messages;
 using Fleet.Messaging;
 using Fleet.Messaging.Leases;
+using Fleet.Worker.Health;
 using Fleet.Worker.Observability;
 using Fleet.Worker.Queue;
 using Fleet.Worker.Runs;
@@ -14,7 +15,7 @@ namespace Fleet.Worker;
 /// <summary>Serves one domain: lease, queues, announcements; starts over with a new lease when the old one is lost, and ends when it is drained.</summary>
 internal sealed class DomainService(
     string domain, WorkerOptions options, FleetBus bus, IRankLeases leases, WorkerCatalog catalog, TokenizerShelf tokenizers,
-    IServiceProvider services, TimeProvider time, ILoggerFactory logs) : BackgroundService
+    WorkerHealth health, IServiceProvider services, TimeProvider time, ILoggerFactory logs) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -75,7 +76,16 @@ internal sealed class DomainService(
                 WorkerLog.Serving(_log, domain, lease.Rank, identity.Worker, options.Slots);
                 var announcing = announcer.RunAsync(ending.Token);
                 _serving.TrySetResult();
-                await announcing;
+                health.Serves(domain, lease.Rank);
+                try
+                {
+                    await announcing;
+                }
+                finally
+                {
+                    health.Stops(domain);
+                }
+
                 if (lease.Lost.IsCancellationRequested) WorkerLog.LeaseLost(_log, domain, lease.Rank);
                 slots.Close();
                 await announcer.AnnounceAsync(WorkerState.Draining, CancellationToken.None);

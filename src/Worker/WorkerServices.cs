@@ -1,5 +1,7 @@
+using System.Net;
 using Fleet.Messaging;
 using Fleet.Messaging.Leases;
+using Fleet.Worker.Health;
 using Fleet.Worker.Runs;
 using Fleet.Worker.Sandbox;
 using Fleet.Worker.Tokens;
@@ -19,6 +21,7 @@ public static class WorkerServices
         services.AddSingleton(options);
         services.AddSingleton<TokenizerShelf>();
         services.AddSingleton<WorkerCatalog>();
+        services.AddSingleton<WorkerHealth>();
         services.AddSingleton(options.Sandbox);
         services.AddSingleton<ICodeSandbox>(provider => new DockerSandbox(options.Sandbox, provider.GetRequiredService<TimeProvider>()));
         foreach (var domain in options.Domains)
@@ -30,6 +33,7 @@ public static class WorkerServices
                 provider.GetRequiredService<IRankLeases>(),
                 provider.GetRequiredService<WorkerCatalog>(),
                 provider.GetRequiredService<TokenizerShelf>(),
+                provider.GetRequiredService<WorkerHealth>(),
                 provider,
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILoggerFactory>()));
@@ -37,6 +41,9 @@ public static class WorkerServices
 
         return services;
     }
+    /// <summary>Shows over HTTP whether the workers of this process can score rows; other hosts see it only where the address lets them.</summary>
+    public static IServiceCollection AddWorkerHealth(this IServiceCollection services, IPEndPoint address) =>
+        services.AddSingleton<IHostedService>(provider => new HealthEndpoint(address, provider.GetRequiredService<WorkerHealth>(), provider.GetRequiredService<TimeProvider>()));
 
     /// <summary>Completes when every domain of a host has left for good: drained, or stopped with the host.</summary>
     public static Task WhenAllLeftAsync(this IHost host) =>

@@ -14,6 +14,8 @@ internal static class StatusCommand
         async (fleet, _, cancellation) =>
         {
             await fleet.RollCallAsync(cancellation);
+            // Into a file or another program: no line is broken.
+            if (!AnsiConsole.Profile.Out.IsTerminal) AnsiConsole.Profile.Width = 200;
             ShowWorkers(fleet.Dispatcher.Membership.Workers);
             ShowCalls(fleet.Dispatcher.Peers.Said);
             await ShowQueuesAsync(fleet, cancellation);

@@ -13,16 +13,17 @@ internal static class WorkerProcess
     {
         var domain = new Option<string>("--domain", "-d") { Description = "The domains to serve, separated by commas: math_rule,ifeval. A custom domain needs its plug-in in the configuration.", HelpName = "D[,D2]", Required = true };
         var rank = new Option<int?>("--rank") { Description = "The rank to take. Default: the lowest free one.", HelpName = "N" };
+        var health = new Option<string?>("--health") { Description = "Where to tell over HTTP whether this worker can score rows (/v1/health); 'fleet health' asks there. Default: nowhere.", HelpName = "ADDR:PORT" };
         var (config, broker, verbose, json) = (CommonOptions.Config(), CommonOptions.Broker(), CommonOptions.Verbose(), CommonOptions.JsonLogs());
         var setup = CommonOptions.Setup();
-        var command = new Command("worker", "Serve domains from a broker until stopped; SIGTERM finishes what is in hand and hands back the rest.") { domain, rank, config, broker, setup, verbose, json };
+        var command = new Command("worker", "Serve domains from a broker until stopped; SIGTERM finishes what is in hand and hands back the rest.") { domain, rank, health, config, broker, setup, verbose, json };
         command.SetAction(async (parsed, cancellation) =>
         {
             var loaded = ConfigLoader.Load(parsed.GetValue(config)?.FullName, new ConfigOverrides { Broker = parsed.GetValue(broker) });
             var domains = parsed.GetValue(domain)!.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct().ToArray();
             CheckDomains(domains, loaded);
             if (parsed.GetValue(setup)) await Setup.RunAsync(cancellation);
-            using var host = await FleetHost.StartWorkerAsync(loaded, domains, parsed.GetValue(rank), CommonOptions.Logs(parsed, verbose, json), cancellation);
+            using var host = await FleetHost.StartWorkerAsync(loaded, domains, parsed.GetValue(rank), ListenAddress.Parse(parsed.GetValue(health)), CommonOptions.Logs(parsed, verbose, json), cancellation);
             await Task.WhenAny(host.WaitForShutdownAsync(cancellation), host.WhenAllLeftAsync());
             await host.StopAsync(CancellationToken.None);
             return ExitCode.Done;

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Net;
 using Fleet.Contracts;
 using Fleet.Dispatcher.Collecting;
 using Fleet.Dispatcher.Rollouts;
@@ -40,7 +38,7 @@ internal sealed record GatewaySettings
         var maxBody = MaxBodyBytes ?? defaults.MaxBodyBytes;
         return new GatewayOptions
         {
-            Listen = Address(listen ?? Listen) ?? defaults.Listen,
+            Listen = ListenAddress.Parse(listen ?? Listen) ?? defaults.Listen,
             Keys = ApiKeys.Load(apiKeyFile ?? ApiKeyFile, Environment.GetEnvironmentVariable(ApiKeys.Variable)),
             DefaultDomain = domain,
             MaxBodyBytes = maxBody,
@@ -52,23 +50,5 @@ internal sealed record GatewaySettings
             OnUnscored = onUnscored,
             TokenRewards = tokenRewards,
         };
-    }
-
-    private static IPEndPoint? Address(string? text)
-    {
-        if (text is null) return null;
-        var colon = text.LastIndexOf(':');
-        var (host, port) = colon < 0 ? ("", text) : (text[..colon], text[(colon + 1)..]);
-        IPAddress? address = host switch
-        {
-            "localhost" => IPAddress.Loopback,
-            "*" => IPAddress.IPv6Any,
-            "" when colon < 0 => IPAddress.Loopback,
-            "" => IPAddress.IPv6Any,
-            _ => IPAddress.TryParse(host, out var parsed) ? parsed : null,
-        };
-        return address is not null && int.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= IPEndPoint.MaxPort
-            ? new IPEndPoint(address, number)
-            : throw new FleetException($"'{text}' is no address to listen on; expected is one such as 127.0.0.1:8080, 0.0.0.0:8080 or [::]:8080.");
     }
 }

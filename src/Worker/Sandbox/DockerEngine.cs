@@ -29,7 +29,11 @@ internal sealed class DockerEngine : IDisposable
 
     /// <summary>Whether engine and worker see the same files, as far as can be told from here.</summary>
     public bool SharesFiles =>
-        new Uri(_options.Engine).Scheme == "unix" && !OperatingSystem.IsWindows() && !File.Exists("/.dockerenv") && !File.Exists("/run/.containerenv");
+        new Uri(_options.Engine).Scheme == "unix" && !OperatingSystem.IsWindows() && !IsInContainer;
+
+    /// <summary>Whether this process is itself in a container: Docker's and Podman's marks, and Kubernetes's, whose runtimes leave none.</summary>
+    private static bool IsInContainer =>
+        File.Exists("/.dockerenv") || File.Exists("/run/.containerenv") || Environment.GetEnvironmentVariable("KUBERNETES_SERVICE_HOST") is { Length: > 0 };
 
     /// <summary>The id of an image, which changes with its content.</summary>
     public Task<string> ImageIdAsync(string image, CancellationToken cancel) => AskAsync(async within =>

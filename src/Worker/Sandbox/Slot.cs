@@ -17,6 +17,9 @@ internal sealed class Slot : IAsyncDisposable
     private const int FirstUid = 10_000;
     private const int UidRanges = 50;
 
+    // Not the process number: in containers it is the same for all workers of a machine.
+    private static readonly int FirstRange = RandomNumberGenerator.GetInt32(UidRanges);
+
     private static readonly TimeSpan BootTime = TimeSpan.FromSeconds(30);
 
     // How long the runner may take: beyond its own last deadline, which is thirty times the limit where a run waits for a processor.
@@ -48,7 +51,7 @@ internal sealed class Slot : IAsyncDisposable
     /// <param name="cancel">Gives up.</param>
     public static async Task<Slot> StartAsync(DockerEngine engine, string? folder, int number, int? processor, CancellationToken cancel)
     {
-        var firstUid = (FirstUid + (Environment.ProcessId + number) % UidRanges * Uids).ToString(CultureInfo.InvariantCulture);
+        var firstUid = (FirstUid + (FirstRange + number) % UidRanges * Uids).ToString(CultureInfo.InvariantCulture);
         var uids = Uids.ToString(CultureInfo.InvariantCulture);
         using var within = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         within.CancelAfter(BootTime);

@@ -1,4 +1,5 @@
 using Fleet.Contracts;
+using Fleet.Messaging.Budgets;
 using Fleet.Rewards;
 using Fleet.Worker.Judging;
 using Fleet.Worker.Runs;
@@ -27,14 +28,13 @@ internal sealed class LLMJudgeRewardWorker : RewardWorker
     {
         await base.InitializeAsync(setup, cancellation);
         var time = setup.Services.GetRequiredService<TimeProvider>();
-        var budget = setup.Services.GetService<IRateBudget>();
         if (setup.Config.Value("judge_api_url") is not null || setup.Config.Value("judges") is not null)
         {
-            _judge = JudgeSetup.FromApi(setup.Config.Settings, time, new Random(), budget);
+            _judge = JudgeSetup.FromApi(setup.Config.Settings, time, new Random(), setup.Services.GetService<FleetBudgets>());
         }
         else if (Strategy is IJudgingStrategy local)
         {
-            _judge = JudgeSetup.Create(setup.Config.Settings, [local.CreateJudge(setup.Config.Settings)], budget ?? new LocalRateBudget(new Dictionary<string, RateLimits>(), time), time);
+            _judge = JudgeSetup.Create(setup.Config.Settings, [local.CreateJudge(setup.Config.Settings)], new LocalRateBudget(new Dictionary<string, RateLimits>(), time), time);
         }
         else
         {
@@ -45,7 +45,7 @@ internal sealed class LLMJudgeRewardWorker : RewardWorker
 
     public override async ValueTask DisposeAsync()
     {
-        _judge?.Dispose();
+        if (_judge is not null) await _judge.DisposeAsync();
         await base.DisposeAsync();
     }
 

@@ -37,7 +37,7 @@ public class LlmJudgeTests
     public async Task A_verdict_is_a_score(string said, double score)
     {
         await using var server = await ScriptedJudge.SayingAsync(said);
-        using var judge = Judge(server, """,  "judge_price_prompt": 1, "judge_price_completion": 5""");
+        await using var judge = Judge(server, """,  "judge_price_prompt": 1, "judge_price_completion": 5""");
         var outcome = await ScoreAsync(judge);
         Assert.Equal(score, outcome.Score!.Score);
         Assert.Equal(new JudgeUsage(1, 100, 2, 110e-6), outcome.Usage);
@@ -56,7 +56,7 @@ public class LlmJudgeTests
             context.Response.Headers.RetryAfter = "30";
             return ScriptedJudge.WriteAsync(context, 429, """{"error":{"message":"slow down"}}""");
         });
-        using var judge = Judge(server);
+        await using var judge = Judge(server);
         Assert.Equal(1, (await ScoreAsync(judge)).Score!.Score);
         Assert.InRange((asked[1] - asked[0]).TotalSeconds, 30, 32);
     }
@@ -69,7 +69,7 @@ public class LlmJudgeTests
             context.Response.Headers.RetryAfter = "600";
             return ScriptedJudge.WriteAsync(context, 429, "{}");
         });
-        using var judge = Judge(server);
+        await using var judge = Judge(server);
         var outcome = await ScoreAsync(judge);
         Assert.Null(outcome.Score);
         Assert.Equal(JudgeFaults.RateLimited, outcome.Failure.Code);
@@ -81,7 +81,7 @@ public class LlmJudgeTests
     public async Task Failures_of_the_server_are_tried_again()
     {
         await using var server = await ScriptedJudge.StartAsync((request, context) => request.Number < 3 ? ScriptedJudge.WriteAsync(context, 500 + request.Number, "oops") : ScriptedJudge.SayAsync(context, "YES"));
-        using var judge = Judge(server);
+        await using var judge = Judge(server);
         var outcome = await ScoreAsync(judge);
         Assert.Equal(1, outcome.Score!.Score);
         Assert.Equal(4, outcome.Usage.Requests);
@@ -91,7 +91,7 @@ public class LlmJudgeTests
     public async Task A_server_that_only_fails_is_a_failure_with_its_cause()
     {
         await using var server = await ScriptedJudge.StartAsync((_, context) => ScriptedJudge.WriteAsync(context, 503, "oops"));
-        using var judge = Judge(server);
+        await using var judge = Judge(server);
         var outcome = await ScoreAsync(judge);
         Assert.Null(outcome.Score);
         Assert.Equal(JudgeFaults.Unavailable, outcome.Failure.Code);
@@ -104,7 +104,7 @@ public class LlmJudgeTests
     {
         var never = new TaskCompletionSource();
         await using var server = await ScriptedJudge.StartAsync((_, context) => never.Task.WaitAsync(context.RequestAborted));
-        using var judge = Judge(server, """, "judge_timeout_s": 100""");
+        await using var judge = Judge(server, """, "judge_timeout_s": 100""");
         var outcome = await ScoreAsync(judge, Everything);
         Assert.Null(outcome.Score);
         Assert.Equal(JudgeFaults.Timeout, outcome.Failure.Code);
@@ -120,7 +120,7 @@ public class LlmJudgeTests
             await later.Task;
             await ScriptedJudge.SayAsync(context, "YES");
         });
-        using var judge = Judge(server);
+        await using var judge = Judge(server);
         var scoring = ScoreAsync(judge);
         Assert.False(scoring.IsCompleted);
         later.SetResult();
@@ -148,7 +148,7 @@ public class LlmJudgeTests
                 await ScriptedJudge.SayAsync(context, "NO");
             }
         });
-        using var judge = Judge(server);
+        await using var judge = Judge(server);
         var outcome = await ScoreAsync(judge);
         Assert.Equal(0, outcome.Score!.Score);
         Assert.Equal(3, outcome.Usage.Requests);
@@ -164,7 +164,7 @@ public class LlmJudgeTests
     public async Task An_answer_without_a_verdict_is_asked_again_and_then_a_failure(string? content, string finish, string? refusal, string code)
     {
         await using var server = await ScriptedJudge.SayingAsync(content, finish, refusal);
-        using var judge = Judge(server);
+        await using var judge = Judge(server);
         var outcome = await ScoreAsync(judge);
         Assert.Null(outcome.Score);
         Assert.Equal(code, outcome.Failure.Code);
@@ -177,7 +177,7 @@ public class LlmJudgeTests
     public async Task An_unreadable_answer_is_forgotten_when_the_next_one_is_read()
     {
         await using var server = await ScriptedJudge.StartAsync((request, context) => ScriptedJudge.SayAsync(context, request.Number == 0 ? "Hm." : "YES"));
-        using var judge = Judge(server);
+        await using var judge = Judge(server);
         var outcome = await ScoreAsync(judge);
         Assert.Equal(1, outcome.Score!.Score);
         Assert.Equal(new JudgeUsage(2, 200, 4, 0), outcome.Usage);
@@ -194,7 +194,7 @@ public class LlmJudgeTests
     public async Task A_body_that_is_no_completion_is_the_servers_failure(string body)
     {
         await using var server = await ScriptedJudge.StartAsync((_, context) => ScriptedJudge.WriteAsync(context, 200, body));
-        using var judge = Judge(server, """, "judge_attempts": 2""");
+        await using var judge = Judge(server, """, "judge_attempts": 2""");
         var outcome = await ScoreAsync(judge);
         Assert.Null(outcome.Score);
         Assert.Equal(JudgeFaults.Unavailable, outcome.Failure.Code);
@@ -207,7 +207,7 @@ public class LlmJudgeTests
     public async Task A_lean_completion_is_good_enough(string body)
     {
         await using var server = await ScriptedJudge.StartAsync((_, context) => ScriptedJudge.WriteAsync(context, 200, body));
-        using var judge = Judge(server);
+        await using var judge = Judge(server);
         var outcome = await ScoreAsync(judge);
         Assert.Equal(0, outcome.Score?.Score);
     }
@@ -217,7 +217,7 @@ public class LlmJudgeTests
     {
         await using var server = await ScriptedJudge.StartAsync((request, context) => ScriptedJudge.WriteAsync(context, 401, "{\"error\":{\"message\":\"wrong key " + request.Authorization + "\"}}"));
         Environment.SetEnvironmentVariable("FLEET_TEST_JUDGE_KEY", "sk-very-secret");
-        using var judge = Judge(server, """, "judge_api_key": "env:FLEET_TEST_JUDGE_KEY" """);
+        await using var judge = Judge(server, """, "judge_api_key": "env:FLEET_TEST_JUDGE_KEY" """);
         var outcome = await ScoreAsync(judge);
         Assert.Equal(JudgeFaults.Rejected, outcome.Failure.Code);
         Assert.Equal("Bearer sk-very-secret", server.Requests.Single().Authorization);
@@ -228,7 +228,7 @@ public class LlmJudgeTests
     public async Task Without_a_key_none_is_sent()
     {
         await using var server = await ScriptedJudge.SayingAsync("YES");
-        using var judge = Judge(server);
+        await using var judge = Judge(server);
         await ScoreAsync(judge);
         Assert.Equal("", server.Requests.Single().Authorization);
     }
@@ -242,7 +242,7 @@ public class LlmJudgeTests
     {
         await using var broken = await ScriptedJudge.StartAsync((_, context) => ScriptedJudge.WriteAsync(context, status, "{}"));
         await using var good = await ScriptedJudge.SayingAsync("YES");
-        using var judge = Judge($$"""{"judge_model_name":"m","judge_prompt":"{{JudgeTemplates.RlvrName}}","judge_api_url":["{{broken.Url}}","{{good.Url}}/chat/completions"]}""");
+        await using var judge = Judge($$"""{"judge_model_name":"m","judge_prompt":"{{JudgeTemplates.RlvrName}}","judge_api_url":["{{broken.Url}}","{{good.Url}}/chat/completions"]}""");
         Assert.Equal(1, (await ScoreAsync(judge)).Score!.Score);
         Assert.Single(broken.Requests);
         Assert.Single(good.Requests);
@@ -253,7 +253,7 @@ public class LlmJudgeTests
     public async Task An_endpoint_that_nobody_serves_is_passed_over_and_then_left_alone()
     {
         await using var good = await ScriptedJudge.SayingAsync("YES");
-        using var judge = Judge($$"""{"judge_model_name":"m","judge_prompt":"{{JudgeTemplates.RlvrName}}","judge_api_url":["http://127.0.0.1:9/v1","{{good.Url}}"]}""");
+        await using var judge = Judge($$"""{"judge_model_name":"m","judge_prompt":"{{JudgeTemplates.RlvrName}}","judge_api_url":["http://127.0.0.1:9/v1","{{good.Url}}"]}""");
         long requests = 0;
         for (var i = 0; i < 30; i++)
         {
@@ -269,7 +269,7 @@ public class LlmJudgeTests
     public async Task An_ensemble_never_reads_its_own_answers_back()
     {
         await using var server = await ScriptedJudge.StartAsync((request, context) => ScriptedJudge.SayAsync(context, request.Number % 3 == 0 ? "NO" : "YES"));
-        using var judge = Judge(server, """, "judge_samples": 3""");
+        await using var judge = Judge(server, """, "judge_samples": 3""");
         var first = await ScoreAsync(judge);
         Assert.Equal(1, first.Score!.Score);
         Assert.Equal(3, server.Requests.Count);
@@ -290,7 +290,7 @@ public class LlmJudgeTests
     {
         await using var yes = await ScriptedJudge.SayingAsync("YES");
         await using var no = await ScriptedJudge.SayingAsync("NO");
-        using var judge = Judge($$"""{"judge_prompt":"{{JudgeTemplates.RlvrName}}","judge_aggregate":"mean","judges":[{"judge_model_name":"a","judge_api_url":"{{yes.Url}}"},{"judge_model_name":"b","judge_api_url":"{{no.Url}}"}]}""");
+        await using var judge = Judge($$"""{"judge_prompt":"{{JudgeTemplates.RlvrName}}","judge_aggregate":"mean","judges":[{"judge_model_name":"a","judge_api_url":"{{yes.Url}}"},{"judge_model_name":"b","judge_api_url":"{{no.Url}}"}]}""");
         var outcome = await ScoreAsync(judge);
         Assert.Equal(0.5, outcome.Score!.Score);
         Assert.Equal(0.5, (double)outcome.Detail["disagreement"]!);
@@ -312,7 +312,7 @@ public class LlmJudgeTests
             }),
         };
         await using var server = await ScriptedJudge.StartAsync((_, context) => ScriptedJudge.SayAsync(context, "YES", "length", null, tokens.DeepClone().AsObject()));
-        using var judge = Judge(server, """, "judge_parser": "yes_probability", "generating_args": {"max_new_tokens": 1}""");
+        await using var judge = Judge(server, """, "judge_parser": "yes_probability", "generating_args": {"max_new_tokens": 1}""");
         Assert.Equal(0.75, (await ScoreAsync(judge)).Score!.Score!.Value, 6);
         var body = server.Requests.Single().Body;
         Assert.True((bool)body["logprobs"]!);
@@ -328,7 +328,7 @@ public class LlmJudgeTests
             await caller.CancelAsync();
             await Task.Delay(Timeout.Infinite, context.RequestAborted);
         });
-        using var judge = Judge(server);
+        await using var judge = Judge(server);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => judge.ScoreAsync(Row(), caller.Token));
     }
 
@@ -342,7 +342,7 @@ public class LlmJudgeTests
             context.Response.Headers.Location = other.Url + "/chat/completions";
             return Task.CompletedTask;
         });
-        using var judge = Judge(server);
+        await using var judge = Judge(server);
         Assert.Null((await ScoreAsync(judge)).Score);
         Assert.Empty(other.Requests);
     }
@@ -368,7 +368,7 @@ public class LlmJudgeTests
         await File.WriteAllTextAsync(template, "parser: number\nscale: 1 5\n---\nRate {response} for {question}");
         await File.WriteAllTextAsync(key, "sk-file\n");
         await using var server = await ScriptedJudge.SayingAsync("Score: 4");
-        using var judge = Judge($$"""{"judge_model_name":"m","judge_api_url":"{{server.Url}}","judge_prompt":"file:{{template}}","judge_api_key":"file:{{key}}"}""");
+        await using var judge = Judge($$"""{"judge_model_name":"m","judge_api_url":"{{server.Url}}","judge_prompt":"file:{{template}}","judge_api_key":"file:{{key}}"}""");
         Assert.Equal(0.75, (await ScoreAsync(judge)).Score!.Score);
         Assert.Equal("Bearer sk-file", server.Requests.Single().Authorization);
         folder.Delete(recursive: true);
@@ -385,7 +385,7 @@ public class LlmJudgeTests
             var quoted = request.Text[from..request.Text.IndexOf($"\n</response-{mark}>", StringComparison.Ordinal)];
             return ScriptedJudge.SayAsync(context, request.Number % 2 == 0 ? $"NO. It says: {quoted}" : $"The response says \"{quoted}\", which earns nothing. NO");
         });
-        using var judge = Judge(server);
+        await using var judge = Judge(server);
         foreach (var injection in Injections.All)
         {
             var outcome = await ScoreAsync(judge, row: Row(injection, injection));
@@ -401,7 +401,7 @@ public class LlmJudgeTests
             await Task.Delay(100, context.RequestAborted);
             await ScriptedJudge.SayAsync(context, "YES");
         });
-        using var judge = JudgeSetup.FromApi(Settings($$"""{"judge_prompt":"{{JudgeTemplates.RlvrName}}","judge_model_name":"m","judge_api_url":"{{server.Url}}"}"""), TimeProvider.System, new Random(1));
+        await using var judge = JudgeSetup.FromApi(Settings($$"""{"judge_prompt":"{{JudgeTemplates.RlvrName}}","judge_model_name":"m","judge_api_url":"{{server.Url}}"}"""), TimeProvider.System, new Random(1));
         await Task.WhenAll(Enumerable.Range(0, 256).Select(i => judge.ScoreAsync(Row(id: $"warm {i}"), CancellationToken.None)));
 
         const int Rows = 1000;

@@ -38,7 +38,7 @@ public sealed class RewardDispatcher : IHostedService, IDisposable
         _desk = new PartDesk(bus, membership, options, time, logs.CreateLogger<PartDesk>());
         _watch = new PartWatch(_desk, membership, options, time);
         _runs = new RunDirectory(_identity, bus, membership, options, logs.CreateLogger<RunDirectory>());
-        _scorer = new PartScorer(_desk, _runs, options);
+        _scorer = new PartScorer(_desk, new GroupDesk(_desk, membership, time), _runs, options);
         _calls = new CallFactory(_identity, bus, options, time);
         _targets = new RankTargets(membership);
     }

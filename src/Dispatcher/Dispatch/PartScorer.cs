@@ -9,7 +9,7 @@ using Fleet.Dispatcher.Runs;
 namespace Fleet.Dispatcher.Dispatch;
 
 /// <summary>Has the rows of a part scored: one outcome a row, in order, whatever happens to workers and broker.</summary>
-internal sealed class PartScorer(PartDesk desk, RunDirectory runs, DispatcherOptions options)
+internal sealed class PartScorer(PartDesk desk, GroupDesk groups, RunDirectory runs, DispatcherOptions options)
 {
     /// <summary>Scores the rows of a part.</summary>
     /// <param name="call">The call.</param>
@@ -61,10 +61,9 @@ internal sealed class PartScorer(PartDesk desk, RunDirectory runs, DispatcherOpt
 
     private async Task<RowOutcome[]> ScoreAsync(CallContext call, DomainDefinition domain, DataProto rows, TargetRank? rank, int workersLost, CancellationToken cancellation)
     {
-        var header = call.NextPart(domain, RegisteredMethod.ComputeRewards, rows.Length);
-        if (rank is { } target) header = header with { Rank = target.DpRank, DpSize = target.DpSize, Epoch = target.Epoch };
-
-        var answer = await desk.SendAsync(header, BatchWriter.Write(rows), rank?.Lease, cancellation);
+        var answer = domain is { TpSize: 1, PpSize: 1 }
+            ? await SendAsync(call, domain, rows, rank, cancellation)
+            : await groups.SendAsync(call, domain, RegisteredMethod.ComputeRewards, rows, rank?.DpRank, cancellation);
         return answer.Outcome switch
         {
             PartOutcome.Done => [.. Read(answer, rows.Length).Select(InTime)],
@@ -75,6 +74,13 @@ internal sealed class PartScorer(PartDesk desk, RunDirectory runs, DispatcherOpt
             PartOutcome.Rejected => RowOutcome.Unscored(rows.Length, RowStatus.Failed, "rejected", answer.Error),
             _ => RowOutcome.Unscored(rows.Length, RowStatus.Failed, "worker_failed", answer.Error),
         };
+    }
+
+    private Task<PartAnswer> SendAsync(CallContext call, DomainDefinition domain, DataProto rows, TargetRank? rank, CancellationToken cancellation)
+    {
+        var header = call.NextPart(domain, RegisteredMethod.ComputeRewards, rows.Length);
+        if (rank is { } target) header = header with { Rank = target.DpRank, DpSize = target.DpSize, Epoch = target.Epoch };
+        return desk.SendAsync(header, BatchWriter.Write(rows), rank?.Lease, cancellation);
     }
 
     // A part whose worker died with it is halved until the row that kills stands alone; the others are scored.

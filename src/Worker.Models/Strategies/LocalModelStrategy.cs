@@ -29,6 +29,10 @@ internal sealed class LocalModelStrategy(string path, LocalModelOptions options)
 
     public Task OffloadStatesAsync(CancellationToken cancellation) => OnThreadAsync(() => Model.OffloadStates(), cancellation);
 
+    public Task SaveStateAsync(string folder, CancellationToken cancellation) => OnThreadAsync(() => Model.SaveState(folder), cancellation);
+
+    public Task LoadStateAsync(string folder, CancellationToken cancellation) => OnThreadAsync(() => Model.LoadState(folder), cancellation);
+
     // TorchSharp has no door to the allocator's cache; offloading gives the weights' memory back.
     public Task ClearCacheAsync(CancellationToken cancellation) => Task.CompletedTask;
 

@@ -1,7 +1,9 @@
 using Fleet.Contracts;
+using Fleet.Contracts.Batches;
 using Fleet.Messaging.Budgets;
 using Fleet.Rewards;
 using Fleet.Worker.Judging;
+using Fleet.Worker.Observability;
 using Fleet.Worker.Runs;
 using Fleet.Worker.Scoring;
 using Fleet.Worker.Strategies;
@@ -43,6 +45,19 @@ internal sealed class LLMJudgeRewardWorker : RewardWorker
         }
     }
 
+    /// <summary>What the run's rows took on this worker so far.</summary>
+    public override Task<DataProto> GetMetricsAsync(CancellationToken cancellation)
+    {
+        var total = _judge.Total;
+        return Task.FromResult(DataProto.Empty.WithMeta(MetaInfo.Empty.With(BatchKeys.Metrics, new Dictionary<string, double>
+        {
+            ["judge/requests"] = total.Requests,
+            ["judge/prompt_tokens"] = total.PromptTokens,
+            ["judge/completion_tokens"] = total.CompletionTokens,
+            ["judge/cost"] = total.Cost,
+        })));
+    }
+
     public override async ValueTask DisposeAsync()
     {
         if (_judge is not null) await _judge.DisposeAsync();
@@ -52,6 +67,7 @@ internal sealed class LLMJudgeRewardWorker : RewardWorker
     protected internal override async ValueTask<RewardScore> ScoreAsync(Rollout rollout, CancellationToken cancellation)
     {
         var outcome = await _judge.ScoreAsync(rollout, cancellation);
+        WorkerMetrics.Judged(outcome.Usage);
         return outcome.Score ?? throw new RowFailure(outcome.Failure.Code, outcome.Failure.Sentence, outcome.Detail);
     }
 }

@@ -74,6 +74,11 @@ public class StrategyTests
         var answer = await strategy.GenerateAsync(batch, CancellationToken.None);
         Assert.Equal(golden.Greedy![0], ((TokenColumn)answer.Batch[BatchKeys.Responses]).Row(0).ToArray());
         Assert.Equal("length", answer.NonTensorBatch[BatchKeys.FinishReason].Text(0));
+
+        var text = answer.NonTensorBatch[BatchKeys.ResponseText].Text(0)!;
+        var stopped = await strategy.GenerateAsync(batch.WithMeta(MetaInfo.Empty.With("generation_config", new { max_new_tokens = 12, stop = text[2..4] })), CancellationToken.None);
+        Assert.Equal(text[..text.IndexOf(text[2..4], StringComparison.Ordinal)], stopped.NonTensorBatch[BatchKeys.ResponseText].Text(0));
+        Assert.Equal("stop", stopped.NonTensorBatch[BatchKeys.FinishReason].Text(0));
     }
 
     [Fact]

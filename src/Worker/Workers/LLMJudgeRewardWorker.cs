@@ -51,10 +51,10 @@ internal sealed class LLMJudgeRewardWorker : RewardWorker
         var total = _judge.Total;
         return Task.FromResult(DataProto.Empty.WithMeta(MetaInfo.Empty.With(BatchKeys.Metrics, new Dictionary<string, double>
         {
-            ["judge/requests"] = total.Requests,
-            ["judge/prompt_tokens"] = total.PromptTokens,
-            ["judge/completion_tokens"] = total.CompletionTokens,
-            ["judge/cost"] = total.Cost,
+            ["judge/requests@sum"] = total.Requests,
+            ["judge/prompt_tokens@sum"] = total.PromptTokens,
+            ["judge/completion_tokens@sum"] = total.CompletionTokens,
+            ["judge/cost@sum"] = total.Cost,
         })));
     }
 

@@ -41,7 +41,7 @@ public sealed class RewardDispatcher : IHostedService, IDisposable
         _desk = new PartDesk(bus, membership, _sizes, options, time, logs.CreateLogger<PartDesk>());
         _watch = new PartWatch(_desk, membership, new Backlog(_desk, membership, _sizes), options, time);
         _runs = new RunDirectory(_identity, bus, membership, options, logs.CreateLogger<RunDirectory>());
-        _scorer = new PartScorer(_desk, _runs, deadLetters, options, time, logs.CreateLogger<PartScorer>());
+        _scorer = new PartScorer(_desk, new GroupDesk(_desk, membership, time), _runs, deadLetters, options, time, logs.CreateLogger<PartScorer>());
         _calls = new CallFactory(_identity, bus, options, time, logs.CreateLogger<CallFactory>());
         _targets = new RankTargets(membership);
     }

@@ -1,3 +1,4 @@
+using Fleet.Messaging.Budgets;
 using Fleet.Messaging.DeadLetters;
 using Fleet.Messaging.Leases;
 using Fleet.Messaging.Serialization;
@@ -9,7 +10,7 @@ namespace Fleet.Messaging;
 /// <summary>Adds the fleet's queues to a host.</summary>
 public static class MessagingServices
 {
-    /// <summary>Adds the bus and the rank leases, once however many ends of the queue live in the host.</summary>
+    /// <summary>Adds the bus, the rank leases and, on a broker, shared budgets; once however many ends of the queue live in the host.</summary>
     public static IServiceCollection AddFleetMessaging(this IServiceCollection services, BrokerOptions options)
     {
         if (services.Any(service => service.ServiceType == typeof(FleetBus))) return services;
@@ -18,8 +19,15 @@ public static class MessagingServices
         services.AddSingleton<FleetBus>();
         services.AddSingleton<DeadLetterQueues>();
         services.AddSingleton(TimeProvider.System);
-        if (options.IsInMemory) services.AddSingleton<IRankLeases, LocalRankLeases>();
-        else services.AddSingleton<IRankLeases, BrokerRankLeases>();
+        if (options.IsInMemory)
+        {
+            services.AddSingleton<IRankLeases, LocalRankLeases>();
+        }
+        else
+        {
+            services.AddSingleton<IRankLeases, BrokerRankLeases>();
+            services.AddSingleton<FleetBudgets>();
+        }
 
         services.AddOptions<MassTransitHostOptions>().Configure(host =>
         {

@@ -12,9 +12,11 @@ namespace Fleet.Worker.Models;
 /// <remarks>Safe from many threads; passes run one after the other.</remarks>
 public sealed class LocalModel : IDisposable
 {
+    private static readonly string[] StateFiles = ["*.json", "*.safetensors", "*.model", "*.tiktoken", "*.txt", "*.jinja"];
+
     private readonly LocalModelOptions _options;
     private readonly Device _device;
-    private readonly Transformer _body;
+    private Transformer _body;
     private readonly Lock _lock = new();
     private Tensor _head;
     private Tensor? _headBias;
@@ -33,13 +35,13 @@ public sealed class LocalModel : IDisposable
     }
 
     /// <summary>The folder.</summary>
-    public string Path { get; }
+    public string Path { get; private set; }
 
     /// <summary>What the folder says of the model.</summary>
-    public ModelConfig Config { get; }
+    public ModelConfig Config { get; private set; }
 
     /// <summary>The tokenizer beside the weights; null when the folder has none.</summary>
-    public TokenizerFolder? Tokenizer { get; }
+    public TokenizerFolder? Tokenizer { get; private set; }
 
     /// <summary>Whether the weights are on the device that was asked for.</summary>
     public bool IsOnDevice { get; private set; } = true;
@@ -65,6 +67,34 @@ public sealed class LocalModel : IDisposable
 
     /// <summary>Takes the weights off the device, into the machine's memory.</summary>
     public void OffloadStates() => Move(CPU, onDevice: false);
+
+    /// <summary>Writes the model into a folder: its files as they are, since nothing here changes weights.</summary>
+    public void SaveState(string folder)
+    {
+        Directory.CreateDirectory(folder);
+        if (System.IO.Path.GetFullPath(folder) == System.IO.Path.GetFullPath(Path)) return;
+        foreach (var file in StateFiles.SelectMany(pattern => Directory.EnumerateFiles(Path, pattern))) File.Copy(file, System.IO.Path.Combine(folder, System.IO.Path.GetFileName(file)), overwrite: true);
+    }
+
+    /// <summary>Takes over the weights of a folder; they are where the old ones were, on the device or off it.</summary>
+    /// <exception cref="ModelException">The folder holds another kind of model, or none; the old weights stay.</exception>
+    public void LoadState(string folder)
+    {
+        using var other = Load(folder, _options);
+        if ((other.Config.Task, other.Config.Vocabulary) != (Config.Task, Config.Vocabulary))
+        {
+            throw new ModelException($"The model in {folder} is a {other.Config.Task} over {other.Config.Vocabulary} tokens; loaded is a {Config.Task} over {Config.Vocabulary}.");
+        }
+
+        lock (_lock)
+        {
+            if (!IsOnDevice) other.OffloadStates();
+            (Path, Config, Tokenizer) = (other.Path, other.Config, other.Tokenizer);
+            (_body, other._body) = (other._body, _body);
+            (_head, other._head) = (other._head, _head);
+            (_headBias, other._headBias) = (other._headBias, _headBias);
+        }
+    }
 
     /// <summary>Continues prompts, in batches.</summary>
     /// <returns>One answer for each request, in their order.</returns>

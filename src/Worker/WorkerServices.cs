@@ -41,6 +41,7 @@ public static class WorkerServices
 
         return services;
     }
+
     /// <summary>Shows over HTTP whether the workers of this process can score rows; other hosts see it only where the address lets them.</summary>
     public static IServiceCollection AddWorkerHealth(this IServiceCollection services, IPEndPoint address) =>
         services.AddSingleton<IHostedService>(provider => new HealthEndpoint(address, provider.GetRequiredService<WorkerHealth>(), provider.GetRequiredService<TimeProvider>()));

@@ -136,8 +136,8 @@ public sealed class ServingTests : IAsyncDisposable
             ["generating_args"] = JsonSerializer.SerializeToElement(new { max_new_tokens = 8 }),
         });
         var row = new Rollout { Prompt = "6 * 7?", Response = "42", GroundTruth = "42" };
-        using var served = JudgeSetup.FromApi(settings, TimeProvider.System, new Random(1));
-        using var local = JudgeSetup.Create(settings, [new LocalJudgeModel("m", model, new LocalJudgeOptions(MaxNewTokens: 8))], new LocalRateBudget(new Dictionary<string, RateLimits>(), TimeProvider.System), TimeProvider.System);
+        await using var served = JudgeSetup.FromApi(settings, TimeProvider.System, new Random(1));
+        await using var local = JudgeSetup.Create(settings, [new LocalJudgeModel("m", model, new LocalJudgeOptions(MaxNewTokens: 8))], new LocalRateBudget(new Dictionary<string, RateLimits>(), TimeProvider.System), TimeProvider.System);
 
         // Random weights say nothing that could be read: no score, and the same words from both.
         var (one, other) = (await served.ScoreAsync(row, CancellationToken.None), await local.ScoreAsync(row, CancellationToken.None));

@@ -1,4 +1,6 @@
+using Fleet.Contracts;
 using Fleet.Contracts.Batches;
+using Fleet.Contracts.Ranks;
 using Fleet.Worker.Models;
 using Fleet.Worker.Models.Strategies;
 using Fleet.Worker.Runs;
@@ -72,11 +74,45 @@ public class StrategyTests
         var answer = await strategy.GenerateAsync(batch, CancellationToken.None);
         Assert.Equal(golden.Greedy![0], ((TokenColumn)answer.Batch[BatchKeys.Responses]).Row(0).ToArray());
         Assert.Equal("length", answer.NonTensorBatch[BatchKeys.FinishReason].Text(0));
+
+        var text = answer.NonTensorBatch[BatchKeys.ResponseText].Text(0)!;
+        var stopped = await strategy.GenerateAsync(batch.WithMeta(MetaInfo.Empty.With("generation_config", new { max_new_tokens = 12, stop = text[2..4] })), CancellationToken.None);
+        Assert.Equal(text[..text.IndexOf(text[2..4], StringComparison.Ordinal)], stopped.NonTensorBatch[BatchKeys.ResponseText].Text(0));
+        Assert.Equal("stop", stopped.NonTensorBatch[BatchKeys.FinishReason].Text(0));
+    }
+
+    [Fact]
+    public async Task A_saved_state_is_the_same_model_and_takes_the_place_of_another()
+    {
+        var folder = Directory.CreateTempSubdirectory().FullName;
+        await using var classifier = await StartAsync("qwen2-classifier");
+        await classifier.SaveStateAsync(folder, CancellationToken.None);
+        await classifier.OffloadStatesAsync(CancellationToken.None);
+        await classifier.LoadStateAsync(folder, CancellationToken.None);
+
+        var golden = TinyModels.Golden("qwen2-classifier");
+        var batch = DataProto.Of([new(BatchKeys.InputIds, TokenColumn.Of([golden.Rows[1]]))], [], MetaInfo.Empty);
+        Assert.Contains("off the device", (await Assert.ThrowsAsync<FleetException>(() => classifier.ScoreAsync(batch, CancellationToken.None))).Message, StringComparison.Ordinal);
+        await classifier.LoadStatesAsync(CancellationToken.None);
+        Assert.Equal(golden.Outputs[1][^1][0], (await classifier.ScoreAsync(batch, CancellationToken.None)).NonTensorBatch[BatchKeys.Score].Number(0)!.Value, 1e-4);
+
+        var other = await Assert.ThrowsAsync<FleetException>(() => classifier.LoadStateAsync(TinyModels.Folder("qwen2"), CancellationToken.None));
+        Assert.Contains("is a Causal", other.Message, StringComparison.Ordinal);
+        Assert.Equal(golden.Outputs[1][^1][0], (await classifier.ScoreAsync(batch, CancellationToken.None)).NonTensorBatch[BatchKeys.Score].Number(0)!.Value, 1e-4);
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
+    public void A_model_of_several_ranks_needs_a_strategy_that_is_parallel()
+    {
+        var config = RunConfig.Parse("""{"strategy_args":{"strategy_config":{"tensor_model_parallel_size":2}},"model_args":{"model_name_or_path":"/m"}}""");
+        var refused = Assert.Throws<FleetException>(() => new LocalStrategyFactory().Create(config, RankInfo.Grouped(1, 2, config.Group)));
+        Assert.Contains("of 2 x 1 ranks", refused.Message, StringComparison.Ordinal);
     }
 
     [Theory]
     [InlineData("""{"judge_prompt":"x"}""", false)]
     [InlineData("""{"strategy_args":{"strategy_name":"vllm"},"model_args":{"model_name_or_path":"/m"},"judge_api_url":"http://x"}""", false)]
     [InlineData("""{"strategy_args":{"strategy_name":"hf_infer"},"model_args":{"model_name_or_path":"/m"}}""", true)]
-    public void Only_a_worker_with_a_model_of_its_own_gets_one(string config, bool has) => Assert.Equal(has, new LocalStrategyFactory().Create(RunConfig.Parse(config)) is not null);
+    public void Only_a_worker_with_a_model_of_its_own_gets_one(string config, bool has) => Assert.Equal(has, new LocalStrategyFactory().Create(RunConfig.Parse(config), new RankInfo()) is not null);
 }

@@ -29,6 +29,8 @@ public sealed class RabbitMqQueue : IQueueFixture, IAsyncLifetime
 
     public int Ranks => 2;
 
+    public Task AddUserAsync(string name, string configure, string write, string read) => _server.AddUserAsync(name, configure, write, read);
+
     public ValueTask InitializeAsync() => _server.InitializeAsync();
 
     public ValueTask DisposeAsync() => _server.DisposeAsync();

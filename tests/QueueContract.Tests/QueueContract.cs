@@ -283,10 +283,10 @@ public abstract class QueueContract<TQueue>(TQueue queue) : IClassFixture<TQueue
         Assert.Contains("99", reply.Error, StringComparison.Ordinal);
     }
 
-    private protected static IEnumerable<(string Response, string Gold)> Numbers(int rows) =>
+    internal static IEnumerable<(string Response, string Gold)> Numbers(int rows) =>
         Enumerable.Range(0, rows).Select(row => ($"answer {row}", row % 3 == 0 ? $"answer {row}" : "another"));
 
-    private protected static void AssertScored(IReadOnlyList<RowReward> rewards, int rows)
+    internal static void AssertScored(IReadOnlyList<RowReward> rewards, int rows)
     {
         Assert.Equal(Enumerable.Range(1, rows).Select(row => (long)row), rewards.Select(reward => reward.Row.Number));
         Assert.All(rewards, reward => Assert.Equal((RowStatus.Scored, reward.Row.Number % 3 == 1 ? 1.0 : 0.0), (reward.Status, reward.Score)));

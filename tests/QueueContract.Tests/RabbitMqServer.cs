@@ -33,6 +33,16 @@ public sealed class RabbitMqServer : IAsyncLifetime
         await _container.StartAsync();
     }
 
+    /// <summary>Adds a user whose password is <c>secret</c>, with these rights in the order configure, write, read.</summary>
+    public async Task AddUserAsync(string name, string configure, string write, string read)
+    {
+        foreach (string[] command in new[] { new[] { "add_user", name, "secret" }, ["set_permissions", "-p", "/", name, configure, write, read] })
+        {
+            var result = await _container.ExecAsync(["rabbitmqctl", .. command]);
+            Assert.True(result.ExitCode == 0, result.Stdout + result.Stderr);
+        }
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_container is not null) await _container.DisposeAsync();

@@ -24,10 +24,12 @@ internal sealed class TestFleet : IAsyncDisposable
     private readonly List<IHost> _hosts = [];
     private IHost _dispatcherHost = null!;
 
-    private TestFleet(IQueueFixture queue, string domain, string workerClass)
+    private TestFleet(IQueueFixture queue, string domain, string workerClass, JsonObject? settings)
     {
         (_queue, Domain) = (queue, domain);
-        Run = new RunDefinition(Guid.NewGuid().ToString("N"), [new DomainDefinition(domain, domain, [], new JsonObject { ["worker_cls"] = workerClass, ["row_timeout_s"] = 60 })]);
+        var config = settings?.DeepClone().AsObject() ?? [];
+        (config["worker_cls"], config["row_timeout_s"]) = (workerClass, 60);
+        Run = new RunDefinition(Guid.NewGuid().ToString("N"), [new DomainDefinition(domain, domain, [], config)]);
     }
 
     public string Domain { get; }
@@ -46,9 +48,9 @@ internal sealed class TestFleet : IAsyncDisposable
 
     /// <summary>A fleet with a domain of its own, so that tests on one broker do not meet.</summary>
     public static async Task<TestFleet> StartAsync(
-        IQueueFixture queue, int ranks, DispatcherOptions? options = null, Func<string, CancellationToken, Task>? gate = null, PlugIn? plugIn = null, bool initialize = true)
+        IQueueFixture queue, int ranks, DispatcherOptions? options = null, Func<string, CancellationToken, Task>? gate = null, PlugIn? plugIn = null, bool initialize = true, JsonObject? settings = null)
     {
-        var fleet = new TestFleet(queue, "test_" + Guid.NewGuid().ToString("N")[..8], (plugIn ?? PlugIn.Tests).WorkerClass);
+        var fleet = new TestFleet(queue, "test_" + Guid.NewGuid().ToString("N")[..8], (plugIn ?? PlugIn.Tests).WorkerClass, settings);
         try
         {
             var builder = Builder();

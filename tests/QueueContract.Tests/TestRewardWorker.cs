@@ -12,18 +12,22 @@ namespace Fleet.QueueContract.Tests;
 public sealed class TestRewardWorker : RewardWorker
 {
     private Func<string, CancellationToken, Task>? _gate;
+    private string _firstPlace = "";
+    private int _scored;
 
     public override async Task InitializeAsync(WorkerSetup setup, CancellationToken cancellation)
     {
         await base.InitializeAsync(setup, cancellation);
+        _firstPlace = Place(RankInfo);
         _gate = (Func<string, CancellationToken, Task>?)setup.Services.GetService(typeof(Func<string, CancellationToken, Task>));
     }
 
     protected internal override async ValueTask<RewardScore> ScoreAsync(Rollout rollout, CancellationToken cancellation)
     {
         if (_gate is not null) await _gate(rollout.Response, cancellation);
+        Interlocked.Increment(ref _scored);
         var isRight = rollout.Response == rollout.GroundTruth;
-        return RewardScore.Scored(isRight ? 1 : 0, new Reason(isRight ? "equal" : "not_equal"), new JsonObject { ["characters"] = rollout.Response.Length });
+        return RewardScore.Scored(isRight ? 1 : 0, new Reason(isRight ? "equal" : "not_equal"), new JsonObject { ["characters"] = rollout.Response.Length, ["place"] = Place(RankInfo) });
     }
 
     [Register(DispatchMode.OneToAll)]
@@ -46,6 +50,12 @@ public sealed class TestRewardWorker : RewardWorker
 
     [Register(DispatchMode.OneToAll)]
     public void Fails() => throw new InvalidOperationException($"it was asked to on rank {RankInfo.Rank}");
+
+    /// <summary>Where this rank stood when it was initialised, where it stands now, and how many rows it has scored.</summary>
+    [Register(DispatchMode.OneToAll)]
+    public DataProto Standing() => DataProto.Empty.WithMeta(MetaInfo.Empty.With("first", _firstPlace).With("now", Place(RankInfo)).With("scored", Volatile.Read(ref _scored)));
+
+    private static string Place(RankInfo info) => $"dp {info.DpRank}/{info.DpSize} tp {info.TpRank}/{info.TpSize} pp {info.PpRank}/{info.PpSize} of {info.WorldSize}";
 
     /// <summary>The batch with the rank that had it: in a column where there are rows, in the meta as a metric where there are none.</summary>
     private DataProto Mark(DataProto data) => data.Length == 0

@@ -119,6 +119,8 @@ internal static class ConfigKeys
         ["row_timeout_s"] = KeyRule.Number(0.1, 3600),
         ["tp_size"] = KeyRule.Whole(1, 1024),
         ["pp_size"] = KeyRule.Whole(1, 1024),
+        ["infer_batch_size"] = KeyRule.Whole(1, 4096),
+        ["device_mapping"] = KeyRule.Any,
 
         // Math answers.
         ["box_required"] = KeyRule.Flag,
@@ -181,9 +183,7 @@ internal static class ConfigKeys
         ["max_tokens"] = KeyRule.Whole(0),
 
         // The reference's that have no counterpart here: read, and named in one warning.
-        ["infer_batch_size"] = KeyRule.Ignored,
         ["training_args"] = KeyRule.Ignored,
-        ["device_mapping"] = KeyRule.Ignored,
         ["num_gpus_per_worker"] = KeyRule.Ignored,
         ["backend_timeout"] = KeyRule.Ignored,
         ["system_envs"] = KeyRule.Ignored,

@@ -35,9 +35,19 @@ internal static class Summary
         }
 
         console.Write(table);
+        foreach (var (domain, counts) in tally.Domains.Where(domain => domain.Value.Spent.Requests > 0)) console.WriteLine(Spent(domain, counts.Spent, seconds));
         console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{tally.Rows:N0} rows in {seconds:0.0} s ({tally.Rows / seconds:N0} rows/s); {tally.UnscoredShare:P2} of the valid rows have no score"));
+    }
+
+    private static string Spent(string domain, JudgeSpending spent, double seconds)
+    {
+        var tokens = spent.PromptTokens + spent.AnswerTokens;
+        var cost = spent.Cost > 0 ? string.Create(CultureInfo.InvariantCulture, $", cost {spent.Cost:0.0###}") : "";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{domain}: {spent.Requests:N0} requests to its judges, {spent.PromptTokens:N0} prompt and {spent.AnswerTokens:N0} answer tokens ({tokens / seconds:N0} tokens/s){cost}");
     }
 
     private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);

@@ -61,12 +61,16 @@ internal sealed class Tally
 
         public double ScoreSum { get; private set; }
 
+        /// <summary>What its judges were asked.</summary>
+        public JudgeSpending Spent { get; private set; }
+
         /// <summary>Unscored rows by status and reason code.</summary>
         public SortedDictionary<string, long> Unscored { get; } = new(StringComparer.Ordinal);
 
         public void Add(RowReward reward)
         {
             Rows++;
+            Spent += JudgeSpending.Of(reward.Detail);
             if (reward.Status == RowStatus.Scored)
             {
                 Scored++;

@@ -1,3 +1,5 @@
+using Fleet.Contracts.Ranks;
+
 namespace Fleet.Contracts.Messages;
 
 /// <summary>Asks one worker to run one of its registered methods on one part of a call.</summary>
@@ -50,6 +52,9 @@ public sealed record CommandHeader
 
     /// <summary>Data-parallel ranks of the snapshot that the call was cut for.</summary>
     public int DpSize { get; init; } = 1;
+
+    /// <summary>The coordinates of that rank in a cluster of model-parallel groups; null for plain data parallelism.</summary>
+    public RankInfo? RankInfo { get; init; }
 
     /// <summary>Number of the membership snapshot that the call was cut for.</summary>
     public long Epoch { get; init; }

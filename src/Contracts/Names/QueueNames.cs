@@ -35,4 +35,10 @@ public static class QueueNames
 
     /// <summary>The exclusive queue whose existence is the lease of a rank.</summary>
     public static string Lease(string domain, int rank) => string.Create(CultureInfo.InvariantCulture, $"fleet.{domain}.lease-{rank}");
+
+    /// <summary>The permits of an account's budget that the workers of a domain share; <paramref name="unit"/> is <c>requests</c> or <c>tokens</c>.</summary>
+    public static string Permits(string domain, string account, string unit) => $"fleet.{domain}.budget.{account}.{unit}";
+
+    /// <summary>The queue whose one active consumer mints the permits of a queue.</summary>
+    public static string Mint(string permits) => $"{permits}.mint";
 }

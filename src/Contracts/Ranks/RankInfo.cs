@@ -54,6 +54,27 @@ public sealed record RankInfo
     public static RankInfo DataParallel(int rank, int worldSize) =>
         new() { WorldSize = worldSize, Rank = rank, DpSize = worldSize, DpRank = rank };
 
+    /// <summary>A rank of a cluster whose groups are neighbours, as snapshots and workers count: tensor innermost, then pipeline, then data.</summary>
+    /// <param name="rank">The rank.</param>
+    /// <param name="worldSize">Workers in the cluster; what is missing to whole groups is counted as there.</param>
+    /// <param name="shape">The group.</param>
+    public static RankInfo Grouped(int rank, int worldSize, GroupShape shape)
+    {
+        var groups = (Math.Max(worldSize, rank + 1) + shape.Size - 1) / shape.Size;
+        var member = rank % shape.Size;
+        return new RankInfo
+        {
+            WorldSize = groups * shape.Size,
+            Rank = rank,
+            DpSize = groups,
+            DpRank = rank / shape.Size,
+            TpSize = shape.TpSize,
+            TpRank = member % shape.TpSize,
+            PpSize = shape.PpSize,
+            PpRank = member / shape.TpSize,
+        };
+    }
+
     /// <summary>A rank of a cluster with tensor and pipeline parallelism: tensor innermost, then data, then pipeline.</summary>
     public static RankInfo ModelParallel(int rank, int worldSize, int tpSize, int ppSize)
     {

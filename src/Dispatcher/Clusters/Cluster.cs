@@ -113,7 +113,7 @@ public sealed class Cluster
 
     private async Task<DataProto?> CallRankAsync(CallContext call, string method, ClusterRank rank, ClusterSnapshot snapshot, DataProto argument, CancellationToken cancellation)
     {
-        var header = call.NextPart(_domain, method, argument.Length) with { Rank = rank.Info.Rank, DpSize = snapshot.DpSize, Epoch = snapshot.Epoch };
+        var header = call.NextPart(_domain, method, argument.Length) with { Rank = rank.Info.Rank, DpSize = snapshot.DpSize, RankInfo = rank.Info, Epoch = snapshot.Epoch };
         var isFrozen = _membership.Method(_domain.ServedBy, method)?.Mode != DispatchMode.DpMpCompute;
         var answer = await _desk.SendAsync(header, BatchWriter.Write(argument), rank.Lease, cancellation, isFrozen);
         if (answer.Outcome == PartOutcome.Done) return answer.Reply!.Payload.IsEmpty ? null : BatchReader.Read(answer.Reply.Payload);

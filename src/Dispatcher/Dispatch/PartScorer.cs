@@ -13,7 +13,8 @@ using Microsoft.Extensions.Logging;
 namespace Fleet.Dispatcher.Dispatch;
 
 /// <summary>Has the rows of a part scored: one outcome a row, in order, whatever happens to workers and broker.</summary>
-internal sealed class PartScorer(PartDesk desk, RunDirectory runs, DeadLetterQueues deadLetters, DispatcherOptions options, TimeProvider time, ILogger<PartScorer> log)
+internal sealed class PartScorer(
+    PartDesk desk, GroupDesk groups, RunDirectory runs, DeadLetterQueues deadLetters, DispatcherOptions options, TimeProvider time, ILogger<PartScorer> log)
 {
     private static readonly TimeSpan BuryTimeout = TimeSpan.FromSeconds(5);
 
@@ -70,13 +71,15 @@ internal sealed class PartScorer(PartDesk desk, RunDirectory runs, DeadLetterQue
         var header = call.NextPart(domain, RegisteredMethod.ComputeRewards, rows.Length);
         if (rank is { } target) header = header with { Rank = target.DpRank, DpSize = target.DpSize, Epoch = target.Epoch };
 
-        var payload = BatchWriter.Write(rows);
-        var answer = await desk.SendAsync(header, payload, rank?.Lease, cancellation);
-        if (answer.Outcome == PartOutcome.Failed) await BuryAsync(new WorkerCommand(header, payload), answer.Error ?? "No worker could do it.");
+        var command = new WorkerCommand(header, BatchWriter.Write(rows));
+        var answer = domain is { TpSize: 1, PpSize: 1 }
+            ? await desk.SendAsync(header, command.Payload, rank?.Lease, cancellation)
+            : await groups.SendAsync(call, domain, RegisteredMethod.ComputeRewards, rows, rank?.DpRank, cancellation);
+        if (answer.Outcome == PartOutcome.Failed) await BuryAsync(command, answer.Error ?? "No worker could do it.");
         return answer.Outcome switch
         {
             PartOutcome.Done => [.. Read(answer, rows.Length).Select(InTime)],
-            PartOutcome.WorkerLost => await AfterLossAsync(call, domain, rows, new WorkerCommand(header, payload), workersLost, answer.Error, cancellation),
+            PartOutcome.WorkerLost => await AfterLossAsync(call, domain, rows, command, workersLost, answer.Error, cancellation),
             PartOutcome.NoWorker => RowOutcome.Unscored(rows.Length, RowStatus.Failed, "no_worker", answer.Error),
             PartOutcome.TimedOut => RowOutcome.Unscored(rows.Length, RowStatus.TimedOut, "call_deadline", answer.Error),
             PartOutcome.Cancelled => RowOutcome.Unscored(rows.Length, RowStatus.Cancelled, "cancelled", answer.Error),

@@ -1,7 +1,9 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fleet.Contracts;
+using Fleet.Contracts.Ranks;
 using Fleet.Dispatcher.Shaped;
 using Fleet.Shaping;
 
@@ -61,8 +63,7 @@ public sealed class DomainDefinition
         (Domain, ServedBy, Tags) = (domain, servedBy, tags);
         Config = config.ToJsonString();
         ConfigHash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Config)))[..16];
-        TpSize = Size(config, "tp_size");
-        PpSize = Size(config, "pp_size");
+        using (var document = JsonDocument.Parse(Config)) (TpSize, PpSize) = GroupShape.Of(document.RootElement);
         if (ShapingConfig.Read(config) is var (settings, window)) Shaping = new DomainShaping(domain, servedBy, ShapingPlan.From(settings), window);
     }
 
@@ -92,6 +93,4 @@ public sealed class DomainDefinition
 
     /// <summary>What happens to its rewards after they were scored; null when nothing does.</summary>
     internal DomainShaping? Shaping { get; }
-
-    private static int Size(JsonObject config, string key) => config[key] is JsonValue value && value.TryGetValue<int>(out var size) && size > 0 ? size : 1;
 }

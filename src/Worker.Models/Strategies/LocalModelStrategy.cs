@@ -29,6 +29,10 @@ internal sealed class LocalModelStrategy(string path, LocalModelOptions options)
 
     public Task OffloadStatesAsync(CancellationToken cancellation) => OnThreadAsync(() => Model.OffloadStates(), cancellation);
 
+    public Task SaveStateAsync(string folder, CancellationToken cancellation) => OnThreadAsync(() => Model.SaveState(folder), cancellation);
+
+    public Task LoadStateAsync(string folder, CancellationToken cancellation) => OnThreadAsync(() => Model.LoadState(folder), cancellation);
+
     // TorchSharp has no door to the allocator's cache; offloading gives the weights' memory back.
     public Task ClearCacheAsync(CancellationToken cancellation) => Task.CompletedTask;
 
@@ -43,12 +47,15 @@ internal sealed class LocalModelStrategy(string path, LocalModelOptions options)
             options.BatchSize);
     }
 
-    /// <summary>Continues <c>prompts</c> (ids), <c>messages</c> or <c>prompt_text</c>; the meta entry <c>generation_config</c> says how.</summary>
+    /// <summary>Continues <c>prompts</c> (ids), <c>messages</c> or <c>prompt_text</c>; the meta entry <c>generation_config</c> says how: <c>max_new_tokens</c>, <c>temperature</c>, <c>top_p</c>, <c>top_k</c>, <c>seed</c>, <c>stop</c>.</summary>
     /// <returns><c>responses</c>, <c>response_text</c> and <c>finish_reason</c> of each row.</returns>
     public async Task<DataProto> GenerateAsync(DataProto prompts, CancellationToken cancellation)
     {
         var how = prompts.MetaInfo.TryGetValue("generation_config", out var config) && config.ValueKind == JsonValueKind.Object ? config : default(JsonElement?);
         double Setting(string name, double otherwise) => how is { } json && json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.Number ? value.GetDouble() : otherwise;
+        string[] stop = how is { } settings && settings.TryGetProperty("stop", out var ends)
+            ? ends.ValueKind == JsonValueKind.Array ? [.. ends.EnumerateArray().Select(end => end.ToString())] : ends.ValueKind == JsonValueKind.String ? [ends.GetString()!] : []
+            : [];
         var rows = new SequenceRows(prompts, Model, _chat);
         var requests = Enumerable.Range(0, prompts.Length).Select(row => new GenerationRequest(rows.Prompt(row))
         {
@@ -57,6 +64,7 @@ internal sealed class LocalModelStrategy(string path, LocalModelOptions options)
             TopP = Setting("top_p", 1),
             TopK = (int)Setting("top_k", 0),
             Seed = (long)Setting("seed", 0) + row,
+            Stop = stop,
         }).ToList();
         IReadOnlyList<Generated> answers = [];
         await OnThreadAsync(() => answers = Model.Generate(requests, cancellation), cancellation);

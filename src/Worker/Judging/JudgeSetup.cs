@@ -1,3 +1,4 @@
+using Fleet.Messaging.Budgets;
 using Fleet.Rewards;
 using Fleet.Rewards.Judge;
 
@@ -12,12 +13,14 @@ public static class JudgeSetup
     /// <param name="settings">The domain's <c>judge_*</c> keys.</param>
     /// <param name="time">The clock.</param>
     /// <param name="jitter">Spreads repeated requests.</param>
-    /// <param name="budget">What the judges' accounts allow, shared with others; null for a budget of this process.</param>
+    /// <param name="shared">Where budgets are shared with other workers; null for a budget of this process.</param>
     /// <exception cref="JudgeSetupException">A setting is missing or cannot work.</exception>
-    public static LlmJudge FromApi(RewardSettings settings, TimeProvider time, Random jitter, IRateBudget? budget = null)
+    public static LlmJudge FromApi(RewardSettings settings, TimeProvider time, Random jitter, FleetBudgets? shared = null)
     {
         var judges = JudgeOptions.From(settings);
-        budget ??= new LocalRateBudget(judges.ToDictionary(j => j.Name, j => j.Limits, StringComparer.Ordinal), time);
+        IRateBudget budget = shared is null
+            ? new LocalRateBudget(judges.ToDictionary(j => j.Name, j => j.Limits, StringComparer.Ordinal), time)
+            : SharedRateBudget.Of(shared, judges, RowTimeout(settings));
         return Create(settings, judges.Select(j => (IJudgeModel)new ApiJudgeModel(j, budget, time, jitter)), budget, time);
     }
 
@@ -35,11 +38,9 @@ public static class JudgeSetup
             Aggregate = settings.Text("judge_aggregate") switch { null => null, "majority" => JudgeAggregate.Majority, "mean" => JudgeAggregate.Mean, var other => throw new JudgeSetupException($"judge_aggregate is '{other}'; known are majority and mean.") },
             Parity = settings.Parity,
         });
-        var seconds = settings.Number("judge_timeout_s") ?? 120;
-        if (!(seconds is > 0 and <= 86_400)) throw new JudgeSetupException(FormattableString.Invariant($"judge_timeout_s is {seconds}; expected is above 0 and at most a day."));
         return new LlmJudge(planner, judges, new LlmJudgeOptions
         {
-            RowTimeout = TimeSpan.FromSeconds(seconds),
+            RowTimeout = RowTimeout(settings),
             Asks = Whole(settings, "judge_asks", 3, least: 1),
             Concurrency = Whole(settings, "judge_concurrency", 64, least: 1),
             CachedAnswers = Whole(settings, "judge_cache", 10_000, least: 0),
@@ -66,6 +67,12 @@ public static class JudgeSetup
         {
             throw new JudgeSetupException(fault.Message, fault);
         }
+    }
+
+    private static TimeSpan RowTimeout(RewardSettings settings)
+    {
+        var seconds = settings.Number("judge_timeout_s") ?? 120;
+        return seconds is > 0 and <= 86_400 ? TimeSpan.FromSeconds(seconds) : throw new JudgeSetupException(FormattableString.Invariant($"judge_timeout_s is {seconds}; expected is above 0 and at most a day."));
     }
 
     private static string Read(string path)

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Threading.RateLimiting;
+using Fleet.Messaging.Budgets;
 using Fleet.Rewards;
 using Fleet.Rewards.Judge;
 using Fleet.Rewards.Judge.Verdicts;
@@ -34,7 +35,7 @@ public sealed record LlmJudgeOptions
 /// Safe for any number of rows at once; rows beyond <see cref="LlmJudgeOptions.Concurrency"/> wait their turn, and a row's
 /// clock starts when its turn has come and the judge's budget lets its requests go.
 /// </remarks>
-public sealed class LlmJudge : IDisposable
+public sealed class LlmJudge : IAsyncDisposable
 {
     private readonly JudgePlanner _planner;
     private readonly Dictionary<string, IJudgeModel> _judges;
@@ -50,7 +51,7 @@ public sealed class LlmJudge : IDisposable
     /// <param name="planner">What is asked.</param>
     /// <param name="judges">Who is asked; by the names that the planner uses. Disposed with this object.</param>
     /// <param name="options">How.</param>
-    /// <param name="budget">What the judges' accounts allow.</param>
+    /// <param name="budget">What the judges' accounts allow. Disposed with this object.</param>
     /// <param name="time">The clock.</param>
     public LlmJudge(JudgePlanner planner, IEnumerable<IJudgeModel> judges, LlmJudgeOptions options, IRateBudget budget, TimeProvider time)
     {
@@ -83,8 +84,15 @@ public sealed class LlmJudge : IDisposable
         using var turn = await _turns.AcquireAsync(Math.Min(plan.Asks.Count, _options.Concurrency), cancellationToken);
         var row = rollout.Text("id") ?? "";
         var known = plan.Asks.Select(ask => _cache.Find(AnswerCache.Key(_judges[ask.Judge].Identity, row, ask))).ToList();
-        foreach (var (ask, answer) in plan.Asks.Zip(known))
-            if (answer is null) await _budget.AcquireAsync(ask.Judge, _judges[ask.Judge].ExpectedTokens(ask.Messages), cancellationToken);
+        try
+        {
+            foreach (var (ask, answer) in plan.Asks.Zip(known))
+                if (answer is null) await _budget.AcquireAsync(ask.Judge, _judges[ask.Judge].ExpectedTokens(ask.Messages), cancellationToken);
+        }
+        catch (BudgetAwayException away)
+        {
+            return JudgeOutcome.Failed(new Reason(JudgeFaults.RateLimited, away.Message), [], default);
+        }
 
         using var clock = new RowClock(_options.RowTimeout, _time, cancellationToken);
         var asking = plan.Asks.Zip(known, (ask, answer) => answer is null
@@ -106,10 +114,11 @@ public sealed class LlmJudge : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         foreach (var judge in _judges.Values) judge.Dispose();
-        _turns.Dispose();
+        await _budget.DisposeAsync();
+        await _turns.DisposeAsync();
     }
 
     private async Task<Asked> AskUntilReadAsync(JudgeAsk ask, IJudgeModel judge, string row, RowClock clock)
@@ -136,6 +145,10 @@ public sealed class LlmJudge : IDisposable
                 _cache.Keep(AnswerCache.Key(judge.Identity, row, ask), answer);
                 break;
             }
+        }
+        catch (BudgetAwayException away)
+        {
+            reading = VerdictReading.None(JudgeFaults.RateLimited, away.Message);
         }
         catch (OperationCanceledException) when (clock.IsOver)
         {

@@ -8,7 +8,7 @@ namespace Fleet.Worker.Judging;
 public readonly record struct RateLimits(double? RequestsPerMinute, double? TokensPerMinute);
 
 /// <summary>A budget for one process: two token buckets for each judge, refilled all the time.</summary>
-/// <remarks>A bucket holds ten seconds' worth, so a fleet that was idle starts with a small burst and not with a whole minute's.</remarks>
+/// <remarks>A bucket holds half a second's worth, and at least one request, so that no minute has more than 1 % too many.</remarks>
 public sealed class LocalRateBudget(IReadOnlyDictionary<string, RateLimits> limits, TimeProvider time) : IRateBudget
 {
     private readonly ConcurrentDictionary<string, (Bucket? Requests, Bucket? Tokens)> _buckets = new(StringComparer.Ordinal);
@@ -32,6 +32,9 @@ public sealed class LocalRateBudget(IReadOnlyDictionary<string, RateLimits> limi
     }
 
     /// <inheritdoc/>
+    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
     public void Settle(string judge, long expected, long used) => Buckets(judge).Tokens?.Give(expected - used);
 
     private (Bucket? Requests, Bucket? Tokens) Buckets(string judge) => _buckets.GetOrAdd(judge, name =>
@@ -45,7 +48,7 @@ public sealed class LocalRateBudget(IReadOnlyDictionary<string, RateLimits> limi
     // The level may go below zero: that is the queue. Whoever takes it there waits until it would be zero again.
     private sealed class Bucket(double perMinute, TimeProvider time)
     {
-        private const double SecondsHeld = 10;
+        private const double SecondsHeld = 0.5;
 
         private readonly Lock _lock = new();
         private readonly double _perSecond = perMinute / 60;

@@ -78,7 +78,7 @@ internal sealed class CommandConsumer(
                 header.RunId, header.ConfigHash,
                 () => bus.ReplyAsync(header.ReplyTo, new RunRequested { RunId = header.RunId, Domain = header.Domain, Worker = identity.Worker }, cancellation),
                 cancellation);
-            if (header.Rank is { } rank) worker.RankInfo = RankInfo.DataParallel(rank, header.DpSize);
+            if (header.Rank is { } rank) worker.RankInfo = header.RankInfo ?? RankInfo.DataParallel(rank, header.DpSize);
 
             var argument = command.Payload.IsEmpty ? null : BatchReader.Read(command.Payload);
             var result = await MethodTable.Of(worker.GetType()).InvokeAsync(worker, header.Method, argument, cancellation);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Fleet.Contracts;
 using Fleet.Contracts.Names;
+using Fleet.Contracts.Ranks;
 using Fleet.Rewards;
 
 namespace Fleet.Worker.Runs;
@@ -34,6 +35,9 @@ public sealed class RunConfig
             ? path.GetString()
             : null;
 
+    /// <summary>How many ranks make one model.</summary>
+    public GroupShape Group { get; private init; } = GroupShape.Single;
+
     /// <summary>How long one row may be scored, <c>row_timeout_s</c>.</summary>
     /// <value>Seconds, above 0; the default is 120.</value>
     public TimeSpan RowTimeout => Number("row_timeout_s") is { } seconds and > 0 and < 86_400 ? TimeSpan.FromSeconds(seconds) : DefaultRowTimeout;
@@ -50,7 +54,7 @@ public sealed class RunConfig
             using var document = JsonDocument.Parse(json);
             if (document.RootElement.ValueKind == JsonValueKind.Object)
             {
-                return new RunConfig(document.RootElement.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.Clone(), StringComparer.Ordinal));
+                return new RunConfig(document.RootElement.EnumerateObject().ToDictionary(p => p.Name, p => p.Value.Clone(), StringComparer.Ordinal)) { Group = GroupShape.Of(document.RootElement) };
             }
         }
         catch (JsonException)

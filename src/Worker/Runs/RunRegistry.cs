@@ -55,15 +55,17 @@ internal sealed class RunRegistry(
             {
                 var config = RunConfig.Parse(message.Config);
                 var worker = catalog.Create(domain, config.WorkerClass);
+                var place = RankInfo.Grouped(rank, (int)(config.Number("world_size") ?? 1), config.Group);
                 await worker.InitializeAsync(
                     new WorkerSetup
                     {
                         Config = config,
-                        Environment = WorkerEnvironment.ForDomain(domain, rank, Math.Max(rank + 1, (int)(config.Number("world_size") ?? 1))),
+                        Environment = WorkerEnvironment.ForDomain(domain, rank, place.WorldSize),
+                        RankInfo = place,
                         Tokenizers = tokenizers,
                         Log = log,
                         Services = services,
-                        CreateStrategy = services.GetService(typeof(IStrategyFactory)) is IStrategyFactory factory ? factory.Create : null,
+                        CreateStrategy = services.GetService(typeof(IStrategyFactory)) is IStrategyFactory factory ? run => factory.Create(run, place) : null,
                     },
                     cancellation);
                 WorkerLog.RunReady(log, domain, message.RunId, message.ConfigHash, worker.GetType().Name);

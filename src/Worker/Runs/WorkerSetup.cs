@@ -1,3 +1,4 @@
+using Fleet.Contracts.Ranks;
 using Fleet.Worker.Strategies;
 using Fleet.Worker.Tokens;
 using Microsoft.Extensions.Logging;
@@ -12,6 +13,9 @@ public sealed class WorkerSetup
 
     /// <summary>Name, cluster and rank.</summary>
     public required WorkerEnvironment Environment { get; init; }
+
+    /// <summary>Where the worker stands, by its lease and the configuration: which part of which model it is, for a model that several ranks make together.</summary>
+    public RankInfo RankInfo { get; init; } = new();
 
     /// <summary>Tokenizers, loaded once a folder.</summary>
     public required TokenizerShelf Tokenizers { get; init; }

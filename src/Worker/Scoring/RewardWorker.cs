@@ -21,7 +21,7 @@ public abstract class RewardWorker : IAsyncDisposable
     /// <summary>The configuration of the run for this worker's domain.</summary>
     protected RunConfig Config { get; private set; } = RunConfig.Empty;
 
-    /// <summary>Where this worker stands in its cluster, by the snapshot of the last call that it served.</summary>
+    /// <summary>Where this worker stands in its cluster: at first by its lease and the configuration, then by the snapshot of the last call that was cut for ranks.</summary>
     public RankInfo RankInfo { get; internal set; } = new();
 
     /// <summary>Name, cluster and rank of the worker, as in its environment variables.</summary>
@@ -48,6 +48,9 @@ public abstract class RewardWorker : IAsyncDisposable
     /// <summary>Whether a row may block or wait and therefore runs under the clock. The default is true; pure rules, which count their work, say false.</summary>
     protected internal virtual bool HasRowDeadline => true;
 
+    /// <summary>Whether <c>strategy_args</c> describe a model of this worker. The default is true; a worker that only follows rules says false and has none.</summary>
+    protected internal virtual bool HasModel => true;
+
     /// <summary>The pure rule that this worker is; null when it is more than one.</summary>
     internal virtual string? Rule => null;
 
@@ -56,10 +59,10 @@ public abstract class RewardWorker : IAsyncDisposable
     [Register(DispatchMode.OneToAll, ClearCache = false)]
     public virtual async Task InitializeAsync(WorkerSetup setup, CancellationToken cancellation)
     {
-        (Config, Environment, Log) = (setup.Config, setup.Environment, setup.Log);
+        (Config, Environment, RankInfo, Log) = (setup.Config, setup.Environment, setup.RankInfo, setup.Log);
         if (setup.Config.TokenizerPath is { } path && Directory.Exists(path)) Tokenizer = setup.Tokenizers.Load(path);
         _policy = new RowPolicy(Config.RowTimeout) { TruncatedIsZero = Config.Text("truncated") == "zero", Components = RuleComponents.Of(Config, Rule) };
-        Strategy = setup.CreateStrategy?.Invoke(setup.Config);
+        Strategy = HasModel ? setup.CreateStrategy?.Invoke(setup.Config) : null;
         if (Strategy is not null) await Strategy.InitializeAsync(cancellation);
     }
 

@@ -15,6 +15,13 @@ public interface IModelStrategy : IAsyncDisposable
     /// <summary>Takes the weights off the device.</summary>
     Task OffloadStatesAsync(CancellationToken cancellation);
 
+    /// <summary>Writes the model's state into a folder, which <see cref="LoadStateAsync"/> reads.</summary>
+    Task SaveStateAsync(string folder, CancellationToken cancellation);
+
+    /// <summary>Takes over the state of a folder, in place of the weights that are loaded.</summary>
+    /// <exception cref="Contracts.FleetException">The folder holds no state of this model.</exception>
+    Task LoadStateAsync(string folder, CancellationToken cancellation);
+
     /// <summary>Empties the device cache.</summary>
     Task ClearCacheAsync(CancellationToken cancellation);
 

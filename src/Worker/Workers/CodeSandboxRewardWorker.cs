@@ -21,6 +21,8 @@ internal sealed class CodeSandboxRewardWorker : RewardWorker
     protected internal override bool SkipSpecialTokens => true;
 
     // A slot is never without a row: while one is judged, the next one runs.
+    protected internal override bool HasModel => false;
+
     protected internal override int RowsAtOnce => _rowsAtOnce;
 
     /// <summary>The sandbox has limits of its own for every test; time spent waiting for a slot is no row's fault.</summary>

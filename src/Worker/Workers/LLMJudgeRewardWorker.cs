@@ -1,6 +1,9 @@
 using Fleet.Contracts;
+using Fleet.Contracts.Batches;
+using Fleet.Messaging.Budgets;
 using Fleet.Rewards;
 using Fleet.Worker.Judging;
+using Fleet.Worker.Observability;
 using Fleet.Worker.Runs;
 using Fleet.Worker.Scoring;
 using Fleet.Worker.Strategies;
@@ -27,14 +30,13 @@ internal sealed class LLMJudgeRewardWorker : RewardWorker
     {
         await base.InitializeAsync(setup, cancellation);
         var time = setup.Services.GetRequiredService<TimeProvider>();
-        var budget = setup.Services.GetService<IRateBudget>();
         if (setup.Config.Value("judge_api_url") is not null || setup.Config.Value("judges") is not null)
         {
-            _judge = JudgeSetup.FromApi(setup.Config.Settings, time, new Random(), budget);
+            _judge = JudgeSetup.FromApi(setup.Config.Settings, time, new Random(), setup.Services.GetService<FleetBudgets>());
         }
         else if (Strategy is IJudgingStrategy local)
         {
-            _judge = JudgeSetup.Create(setup.Config.Settings, [local.CreateJudge(setup.Config.Settings)], budget ?? new LocalRateBudget(new Dictionary<string, RateLimits>(), time), time);
+            _judge = JudgeSetup.Create(setup.Config.Settings, [local.CreateJudge(setup.Config.Settings)], new LocalRateBudget(new Dictionary<string, RateLimits>(), time), time);
         }
         else
         {
@@ -43,15 +45,29 @@ internal sealed class LLMJudgeRewardWorker : RewardWorker
         }
     }
 
+    /// <summary>What the run's rows took on this worker so far.</summary>
+    public override Task<DataProto> GetMetricsAsync(CancellationToken cancellation)
+    {
+        var total = _judge.Total;
+        return Task.FromResult(DataProto.Empty.WithMeta(MetaInfo.Empty.With(BatchKeys.Metrics, new Dictionary<string, double>
+        {
+            ["judge/requests@sum"] = total.Requests,
+            ["judge/prompt_tokens@sum"] = total.PromptTokens,
+            ["judge/completion_tokens@sum"] = total.CompletionTokens,
+            ["judge/cost@sum"] = total.Cost,
+        })));
+    }
+
     public override async ValueTask DisposeAsync()
     {
-        _judge?.Dispose();
+        if (_judge is not null) await _judge.DisposeAsync();
         await base.DisposeAsync();
     }
 
     protected internal override async ValueTask<RewardScore> ScoreAsync(Rollout rollout, CancellationToken cancellation)
     {
         var outcome = await _judge.ScoreAsync(rollout, cancellation);
+        WorkerMetrics.Judged(outcome.Usage);
         return outcome.Score ?? throw new RowFailure(outcome.Failure.Code, outcome.Failure.Sentence, outcome.Detail);
     }
 }

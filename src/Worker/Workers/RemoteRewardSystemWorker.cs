@@ -20,6 +20,8 @@ internal sealed class RemoteRewardSystemWorker : RewardWorker
     /// <summary>Another service may draw, learn or change its mind.</summary>
     public override bool IsRepeatable => false;
 
+    protected internal override bool HasModel => false;
+
     protected internal override bool SkipSpecialTokens => true;
 
     protected internal override int RowsAtOnce => _options.Concurrency;

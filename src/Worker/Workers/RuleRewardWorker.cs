@@ -12,6 +12,8 @@ internal class RuleRewardWorker(string reward) : RewardWorker
     /// <summary>Rules count their work instead of looking at a clock.</summary>
     protected internal override bool HasRowDeadline => false;
 
+    protected internal override bool HasModel => false;
+
     internal override string Rule => reward;
 
     public override async Task InitializeAsync(WorkerSetup setup, CancellationToken cancellation)

@@ -5,7 +5,7 @@ public sealed class PackageDoorTests
 {
     public static TheoryData<string, string[]> Doors => new()
     {
-        { "Apache.Arrow", ["Contracts/Wire/"] },
+        { "Apache.Arrow", ["Contracts/Wire/", "Dispatcher/Rollouts/Columnar/"] },
         { "MassTransit", ["Messaging/", "Worker/Queue/", "Dispatcher/Queue/"] },
         { "RabbitMQ.Client", ["Messaging/"] },
         { "Microsoft.ML.Tokenizers", ["Worker/Tokens/"] },
@@ -13,7 +13,7 @@ public sealed class PackageDoorTests
         { "TorchSharp", ["Worker.Models/"] },
         { "OpenAI", ["Worker/Judging/"] },
         { "Microsoft.Extensions.AI", ["Worker/Judging/"] },
-        { "Parquet", ["Dispatcher/Rollouts/"] },
+        { "Parquet", ["Dispatcher/Rollouts/Columnar/"] },
         { "ZstdSharp", ["Dispatcher/Rollouts/"] },
         { "OpenTelemetry", ["Gateway/"] },
         { "System.CommandLine", ["Cli/"] },

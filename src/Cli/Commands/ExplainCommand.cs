@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using System.Text.Json;
 using Fleet.Cli.Configuration;
 using Fleet.Contracts;
@@ -18,16 +19,16 @@ internal static class ExplainCommand
         var response = new Option<string?>("--response", "-r") { Description = "The response; - reads it from standard input.", HelpName = "TEXT" };
         var groundTruth = new Option<string?>("--ground-truth", "-g") { Description = "The gold answer.", HelpName = "TEXT" };
         var prompt = new Option<string?>("--prompt", "-p") { Description = "The prompt.", HelpName = "TEXT" };
-        var row = new Option<string?>("--row") { Description = "A whole row as JSON instead of --response; or FILE:N for line N of a file.", HelpName = "JSON|FILE:N" };
+        var row = new Option<string?>("--row") { Description = "A whole row as JSON instead of --response; or FILE:N for line N of a file of JSON lines, row N of a Parquet or Arrow file.", HelpName = "JSON|FILE:N" };
         var (config, parity) = (CommonOptions.Config(), CommonOptions.Parity());
         var command = new Command("explain", "Explain the verdict on one row: what was extracted, parsed, compared, and why.") { domain, response, groundTruth, prompt, row, config, parity };
-        command.SetAction((parsed, _) =>
+        command.SetAction(async (parsed, cancellation) =>
         {
             var loaded = ConfigLoader.Load(parsed.GetValue(config)?.FullName, new ConfigOverrides { Parity = parsed.GetValue(parity) });
-            var json = parsed.GetValue(row) is { } given
-                ? ReadRow(given)
+            var asked = parsed.GetValue(row) is { } given
+                ? await ReadRowAsync(given, cancellation)
                 : FromParts(parsed.GetValue(prompt), parsed.GetValue(response), parsed.GetValue(groundTruth));
-            return Task.FromResult(Explain(loaded, parsed.GetValue(domain), Row.Of(1, json, 0, int.MaxValue)));
+            return Explain(loaded, parsed.GetValue(domain), asked);
         });
         return command;
     }
@@ -69,23 +70,29 @@ internal static class ExplainCommand
         Columns = row.Json.EnumerateObject().ToDictionary(column => column.Name, column => column.Value, StringComparer.Ordinal),
     };
 
-    private static JsonElement ReadRow(string given)
+    private static async Task<Row> ReadRowAsync(string given, CancellationToken cancellation)
     {
-        var text = given;
-        if (!given.TrimStart().StartsWith('{'))
+        if (given.TrimStart().StartsWith('{')) return Parse(given);
+        var colon = given.LastIndexOf(':');
+        if (colon < 0 || !long.TryParse(given.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) || !File.Exists(given[..colon]))
         {
-            var colon = given.LastIndexOf(':');
-            if (colon < 0 || !int.TryParse(given.AsSpan(colon + 1), out var line) || !File.Exists(given[..colon]))
-            {
-                throw new FleetException($"'{given}' is no row; give a JSON object, or FILE:N for line N of a file that exists.");
-            }
-
-            text = File.ReadLines(given[..colon]).Skip(line - 1).FirstOrDefault() ?? throw new FleetException($"The file '{given[..colon]}' has no line {line}.");
+            throw new FleetException($"'{given}' is no row; give a JSON object, or FILE:N for line N of a file that exists.");
         }
 
+        await using var file = await RolloutFile.OpenAsync(given[..colon], cancellation);
+        await foreach (var row in file.ReadAsync(Array.MaxLength, cancellation))
+        {
+            if (row.Number == number) return row;
+        }
+
+        throw new FleetException($"The file '{given[..colon]}' has no row {number}.");
+    }
+
+    private static Row Parse(string json)
+    {
         try
         {
-            return JsonDocument.Parse(text).RootElement;
+            return Row.Of(1, JsonDocument.Parse(json).RootElement, 0, int.MaxValue);
         }
         catch (JsonException broken)
         {
@@ -93,10 +100,11 @@ internal static class ExplainCommand
         }
     }
 
-    private static JsonElement FromParts(string? prompt, string? response, string? groundTruth)
+    private static Row FromParts(string? prompt, string? response, string? groundTruth)
     {
         if (response is null) throw new FleetException("explain needs a response: give --response TEXT, or a whole row with --row.");
         if (response == "-") response = Console.In.ReadToEnd();
-        return JsonSerializer.SerializeToElement(new Dictionary<string, string?> { ["prompt"] = prompt, ["response"] = response, ["ground_truth"] = groundTruth });
+        var columns = new Dictionary<string, string?> { ["prompt"] = prompt, ["response"] = response, ["ground_truth"] = groundTruth };
+        return Row.Of(1, JsonSerializer.SerializeToElement(columns), 0, int.MaxValue);
     }
 }

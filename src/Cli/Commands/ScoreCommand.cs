@@ -19,7 +19,7 @@ internal static class ScoreCommand
 
     public static Command Create()
     {
-        var input = new Argument<string>("IN") { Description = "Rows to score: a .jsonl file (.gz and .zst are understood), or - for standard input." };
+        var input = new Argument<string>("IN") { Description = "Rows to score: a .jsonl file (also .gz and .zst), a .parquet file, an .arrow file, or - for JSON lines from standard input." };
         var output = new Option<string?>("--output", "-o") { Description = "Where results go, one JSON object a row, in the order of the input. Default: standard output.", HelpName = "FILE" };
         var tensors = new Option<string?>("--tensors") { Description = "Also write the merged DataProto (scores, response_level_rewards, token_level_rewards, ...) as an Arrow stream.", HelpName = "FILE" };
         var maxUnscored = new Option<double>("--max-unscored")
@@ -65,7 +65,7 @@ internal static class ScoreCommand
     private static async Task<int> RunAsync(Request request, FleetConfig config, LogOptions logs, CancellationToken cancellation)
     {
         if (config.Warning is not null) await Console.Error.WriteLineAsync(config.Warning);
-        await using var rows = RolloutReader.Open(request.Input);
+        await using var rows = await RolloutFile.OpenAsync(request.Input, cancellation);
         if (request.Setup) await Setup.RunAsync(cancellation);
         using var host = await FleetHost.StartDispatcherAsync(config, logs, cancellation);
         using var resumed = request.Resume ? ResumedOutput.Open(request.Output) : null;
@@ -84,7 +84,7 @@ internal static class ScoreCommand
                 Finished = resumed?.Finished,
             };
             var lastFlush = Stopwatch.GetTimestamp();
-            var read = RolloutReader.ReadAsync(rows, config.Dispatcher.MaxRowBytes, cancellation);
+            var read = rows.ReadAsync(config.Dispatcher.MaxRowBytes, cancellation);
             await foreach (var reward in dispatcher.ScoreAsync(config.Run, read, options, cancellation))
             {
                 writer.Write(reward);

@@ -7,6 +7,9 @@ namespace Fleet.Contracts.Wire;
 /// <summary>Reads a batch from an Arrow IPC stream. Nothing that the bytes say is believed before it was checked against their length.</summary>
 public static class BatchReader
 {
+    /// <summary>The entry of the schema's metadata by which a stream is known to be a batch.</summary>
+    public const string VersionKey = WireFormat.VersionKey;
+
     private static readonly JsonDocumentOptions MetaOptions = new() { MaxDepth = 512 };
 
     /// <summary>The batch. Its columns point into the bytes, which nobody may change afterwards; only flags of tensors are copied.</summary>
@@ -38,7 +41,7 @@ public static class BatchReader
 
     private static void CheckVersion(ArrowSchema schema)
     {
-        if (schema.Version is not { } version) throw WireException.Malformed($"the schema's metadata has no {WireFormat.VersionKey}");
+        if (schema.Version is not { } version) throw WireException.Malformed($"the schema's metadata has no {VersionKey}");
         string found = Encoding.UTF8.GetString(version.Span);
         if (found != WireFormat.Version) throw WireException.OtherVersion(Quoted.Clip(found));
     }

@@ -20,19 +20,26 @@ public static class RolloutReader
     public static Stream Open(string path)
     {
         if (path == "-") return Console.OpenStandardInput();
+        var file = OpenFile(path, FileOptions.SequentialScan | FileOptions.Asynchronous);
+        return Path.GetExtension(path) switch
+        {
+            ".gz" => new GZipStream(file, CompressionMode.Decompress),
+            ".zst" => new ZstdSharp.DecompressionStream(file, leaveOpen: false),
+            _ => file,
+        };
+    }
+
+    /// <summary>Opens a file as it is.</summary>
+    /// <exception cref="FleetException">There is no such file, or it cannot be read.</exception>
+    internal static FileStream OpenFile(string path, FileOptions options)
+    {
         try
         {
-            var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1 << 16, FileOptions.SequentialScan | FileOptions.Asynchronous);
-            return Path.GetExtension(path) switch
-            {
-                ".gz" => new GZipStream(file, CompressionMode.Decompress),
-                ".zst" => new ZstdSharp.DecompressionStream(file, leaveOpen: false),
-                _ => file,
-            };
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, 1 << 16, options);
         }
         catch (Exception missing) when (missing is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new FleetException($"There is no file '{path}'; give a .jsonl file (.gz and .zst are understood), or - for standard input.", inner: missing);
+            throw new FleetException($"There is no file '{path}'; give a .jsonl (also .gz and .zst), .parquet or .arrow file, or - for standard input.", inner: missing);
         }
         catch (Exception refused) when (refused is UnauthorizedAccessException or IOException)
         {
@@ -72,7 +79,7 @@ public static class RolloutReader
                 yield break;
             }
 
-            if (buffer.Length > maxRowBytes + Slack)
+            if (buffer.Length > (long)maxRowBytes + Slack)
             {
                 skipped += buffer.Length;
                 buffer = buffer.Slice(buffer.End);
@@ -99,7 +106,7 @@ public static class RolloutReader
     {
         if (skipped > 0)
         {
-            return Row.Broken(number, new RowProblem("row_too_large", $"The row has {skipped + line.Length:N0} bytes; at most {maxRowBytes:N0} are allowed (limits.max_row_bytes)."));
+            return Row.Broken(number, RowProblem.TooLarge(skipped + line.Length, maxRowBytes));
         }
 
         // The document keeps the bytes for as long as the row lives, so they are its own.

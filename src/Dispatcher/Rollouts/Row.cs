@@ -34,13 +34,14 @@ public sealed class Row
     /// <summary>Whether the response is given as token ids and not as text.</summary>
     public bool HasTokens => Value("response_ids") is not null && Value("response") is null;
 
-    /// <summary>A row from a JSON object; checks the columns that every domain reads.</summary>
+    /// <summary>A row from a JSON object; gives trainers' columns the names used here and checks those that every domain reads.</summary>
     public static Row Of(long number, JsonElement json, int bytes, int maxBytes)
     {
+        if (json.ValueKind == JsonValueKind.Object && bytes <= maxBytes) json = TrainerColumns.Of(json);
         var problem = json.ValueKind != JsonValueKind.Object
             ? new RowProblem("not_an_object", $"Row {number} is a JSON {Kind(json)}, not an object; write one object a row.")
             : bytes > maxBytes
-                ? new RowProblem("row_too_large", $"The row has {bytes:N0} bytes; at most {maxBytes:N0} are allowed (limits.max_row_bytes).")
+                ? RowProblem.TooLarge(bytes, maxBytes)
                 : RowColumnTypes.Check(json);
         return new Row { Number = number, Json = json, Bytes = bytes, Problem = problem };
     }
@@ -71,4 +72,8 @@ public sealed class Row
 /// <summary>What is wrong with a row's own data.</summary>
 /// <param name="Code">Reason code.</param>
 /// <param name="Sentence">One sentence.</param>
-public sealed record RowProblem(string Code, string Sentence);
+public sealed record RowProblem(string Code, string Sentence)
+{
+    internal static RowProblem TooLarge(long bytes, int maxBytes) =>
+        new("row_too_large", $"The row has {bytes:N0} bytes; at most {maxBytes:N0} are allowed (limits.max_row_bytes).");
+}

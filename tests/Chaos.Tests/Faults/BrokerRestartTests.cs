@@ -8,9 +8,9 @@ namespace Fleet.Chaos.Tests.Faults;
 public sealed class BrokerRestartTests(ChaosBroker broker) : IDisposable
 {
     private const string Fault = "the broker killed and started again";
-    private static readonly int Rows = Length.Of(2_500, 20_000);
+    private static readonly int Rows = Length.Of(4_000, 20_000);
     private static readonly int Restarts = Length.Of(1, 2);
-    private static readonly TimeSpan Away = Length.Seconds(1, 5);
+    private static readonly TimeSpan Away = Length.Seconds(2, 5);
 
     private readonly TestFolder _folder = new();
 
@@ -29,21 +29,23 @@ public sealed class BrokerRestartTests(ChaosBroker broker) : IDisposable
 
         await using var score = FleetProcess.Start("score", input, "--broker", space.Url.ToString(), "--config", config, "--max-unscored", "100");
         var output = new List<string>();
+        var reading = ReadAsync(score, output);
         for (var restart = 1; restart <= Restarts; restart++)
         {
             var until = (Rows * restart / (Restarts + 1)) + random.Next(-Rows / 10, Rows / 10);
-            while (output.Count < until && await NextAsync(score) is { } line) output.Add(line);
+            await ReachAsync(output, until, reading);
             await broker.Server.KillAsync();
+            // What was scored before may still be on its way out.
             await Task.Delay(Away);
+            int before;
+            lock (output) before = output.Count;
             await broker.Server.StartAgainAsync();
             var start = Stopwatch.GetTimestamp();
-            // What was scored before is still in pipes and buffers; the fleet works again when a part that was sent after that comes.
-            var working = output.Count + 600;
-            while (output.Count < working && await NextAsync(score) is { } line) output.Add(line);
-            ChaosReport.Add(Fault, $"restart {restart}: from its start until 600 further rows are there", Stopwatch.GetElapsedTime(start).TotalSeconds, "s");
+            await ReachAsync(output, before + 1, reading);
+            ChaosReport.Add(Fault, $"restart {restart}: from the broker's start until rows come again", Stopwatch.GetElapsedTime(start).TotalSeconds, "s");
         }
 
-        while (await NextAsync(score) is { } line) output.Add(line);
+        await reading.WaitAsync(FleetProcess.Patience);
         Assert.True(await score.ExitAsync() == 0, string.Join('\n', score.Said));
         ChaosRows.AssertCalm(calm, output);
         Assert.All(workers.Running, worker => Assert.False(worker.HasExited));
@@ -51,5 +53,24 @@ public sealed class BrokerRestartTests(ChaosBroker broker) : IDisposable
         ChaosReport.Add(Fault, "rows, workers", $"{Rows:N0} rows equal to the calm run, the same {workers.Running.Count} workers");
     }
 
-    private static async Task<string?> NextAsync(FleetProcess score) => await score.Output.ReadLineAsync().WaitAsync(FleetProcess.Patience);
+    private static async Task ReadAsync(FleetProcess score, List<string> output)
+    {
+        while (await score.Output.ReadLineAsync() is { } line)
+        {
+            lock (output) output.Add(line);
+        }
+    }
+
+    private static async Task ReachAsync(List<string> output, int count, Task reading)
+    {
+        var start = Stopwatch.GetTimestamp();
+        while (true)
+        {
+            int reached;
+            lock (output) reached = output.Count;
+            if (reached >= count) return;
+            Assert.True(!reading.IsCompleted && Stopwatch.GetElapsedTime(start) < FleetProcess.Patience, $"{count} rows were waited for, and {reached} came.");
+            await Task.Delay(TimeSpan.FromMilliseconds(20));
+        }
+    }
 }

@@ -15,6 +15,9 @@ namespace Fleet.Cli;
 /// <summary>Builds and starts the host of a command: both ends of the queue in one process, or one of them.</summary>
 internal static class FleetHost
 {
+    /// <summary>How long a process may take to finish what it has in hand when it is told to stop.</summary>
+    public static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(90);
+
     /// <summary>A dispatcher, with workers beside it when there is no broker.</summary>
     public static async Task<IHost> StartDispatcherAsync(FleetConfig config, LogOptions logs, CancellationToken cancellation)
     {
@@ -104,6 +107,8 @@ internal static class FleetHost
     {
         builder.Logging.SetMinimumLevel(logs.Level);
         builder.Logging.AddFilter("MassTransit", LogLevel.Error);
+        // Its faults come with a page of stack; ours say the same in a line.
+        builder.Logging.AddFilter("MassTransit.ReceiveTransport", LogLevel.None);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddConsole(console =>
         {
@@ -117,7 +122,7 @@ internal static class FleetHost
             format.TimestampFormat = "HH:mm:ss.fff ";
             format.UseUtcTimestamp = true;
         });
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = TimeSpan.FromSeconds(90));
+        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
     }
 
     private static async Task<IHost> StartAsync(IHost host, CancellationToken cancellation)

@@ -9,6 +9,10 @@ var root = new RootCommand("Fleet scores rollouts: a message-queue worker fleet 
     WorkerProcess.Create(),
     ServeCommand.Create(),
     StatusCommand.Create(),
+    InitCommand.Create(),
+    CancelCommand.Create(),
+    DrainCommand.Create(),
+    DeadLetterCommand.Create(),
     ExplainCommand.Create(),
     VerifyCommand.Create(),
     ModelCommand.Create(),
@@ -24,7 +28,9 @@ if (parsed.Errors.Count > 0)
 
 try
 {
-    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    // What serves others finishes what it has in hand; everything else ends soon after it was told to.
+    var patience = parsed.CommandResult.Command.Name is "worker" or "serve" ? FleetHost.ShutdownTimeout + TimeSpan.FromSeconds(5) : TimeSpan.FromSeconds(5);
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = patience });
 }
 catch (FleetException fault)
 {

@@ -1,3 +1,4 @@
+using Fleet.Contracts.Messages;
 using Fleet.Dispatcher.Collecting;
 using Fleet.Dispatcher.Rollouts;
 
@@ -21,6 +22,10 @@ public sealed record CallOptions
     /// <summary>How rows reach the workers.</summary>
     /// <value>The default is the shared queue of each domain.</value>
     public Spread Spread { get; init; } = Spread.Shared;
+
+    /// <summary>Which calls this one goes before. An evaluation always uses the shared queue of its lane, whatever <see cref="Spread"/> says.</summary>
+    /// <value>The default is training.</value>
+    public Lane Lane { get; init; }
 
     /// <summary>What is known of a row already: asked once for each row, in their order; a row without an answer is scored.</summary>
     public Func<Row, RowReward?>? Finished { get; init; }

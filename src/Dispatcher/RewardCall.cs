@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
+using Fleet.Contracts;
+using Fleet.Contracts.Messages;
 using Fleet.Contracts.Names;
 using Fleet.Dispatcher.Clusters;
 using Fleet.Dispatcher.Collecting;
@@ -11,8 +13,8 @@ using Fleet.Dispatcher.Runs;
 namespace Fleet.Dispatcher;
 
 /// <summary>One open call: rows go in as they come, results come out as they finish, and neither end can run away from the other.</summary>
-internal sealed class RewardCall(CallContext context, PartScorer scorer, RankTargets targets, DispatcherOptions options, CallOptions callOptions, TimeProvider time)
-    : IDisposable
+internal sealed class RewardCall(
+    CallContext context, PartScorer scorer, RankTargets targets, PartSizes sizes, DispatcherOptions options, CallOptions callOptions, TimeProvider time) : IDisposable
 {
     private static readonly TimeSpan GroupPatience = TimeSpan.FromMilliseconds(50);
 
@@ -59,7 +61,9 @@ internal sealed class RewardCall(CallContext context, PartScorer scorer, RankTar
         catch (Exception broken)
 #pragma warning restore CA1031
         {
-            _readingFailure = broken;
+            _readingFailure = context.IsEndedByOperator
+                ? new FleetException($"The call {context.CallId:N} was ended from outside (fleet cancel); rows that were read have their results, the others were not scored.", isTransient: true, broken)
+                : broken;
         }
 
         CloseAll(cancellation);
@@ -113,7 +117,7 @@ internal sealed class RewardCall(CallContext context, PartScorer scorer, RankTar
 
         // One kind of row a part: a row without ids would get empty ones from a neighbour that has some.
         var key = $"{domain!.Domain}#{RowKind.Of(row)}";
-        if (_open.TryGetValue(key, out var part) && part.IsFullFor(row, options)) Close(key, cancellation);
+        if (_open.TryGetValue(key, out var part) && part.IsFullFor(row, sizes.RowsOf(domain.ServedBy), options.MaxPartBytes)) Close(key, cancellation);
         if (!_open.TryGetValue(key, out part)) _open[key] = part = new OpenPart(domain);
         part.Add(sequence, row);
     }
@@ -168,7 +172,7 @@ internal sealed class RewardCall(CallContext context, PartScorer scorer, RankTar
         try
         {
             var batch = RowBatch.Of(part.Rows);
-            var target = callOptions.Spread == Spread.Ranks ? targets.Next(part.Domain) : null;
+            var target = callOptions is { Spread: Spread.Ranks, Lane: Lane.Training } ? targets.Next(part.Domain) : null;
             var outcomes = await scorer.ScoreAsync(context, part.Domain, batch, target, cancellation);
             for (var i = 0; i < outcomes.Length; i++) Finish(part.Sequences[i], Reward(part.Rows[i], part.Domain, outcomes[i]));
         }

@@ -7,6 +7,7 @@ using Fleet.Dispatcher.Rollouts;
 using Fleet.Dispatcher.Runs;
 using Fleet.Dispatcher.Shaped;
 using Fleet.Messaging;
+using Fleet.Messaging.DeadLetters;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -23,6 +24,7 @@ public sealed class RewardDispatcher : IHostedService, IDisposable
     private readonly FleetBus _bus;
     private readonly DispatcherOptions _options;
     private readonly TimeProvider _time;
+    private readonly PartSizes _sizes;
     private readonly PartDesk _desk;
     private readonly PartWatch _watch;
     private readonly PartScorer _scorer;
@@ -32,25 +34,29 @@ public sealed class RewardDispatcher : IHostedService, IDisposable
     private readonly List<IAsyncDisposable> _endpoints = [];
 
     /// <summary>Creates the dispatcher; <see cref="DispatcherServices.AddRewardDispatcher"/> does it in a host.</summary>
-    public RewardDispatcher(FleetBus bus, Membership membership, DispatcherOptions options, TimeProvider time, ILoggerFactory logs)
+    public RewardDispatcher(FleetBus bus, Membership membership, DeadLetterQueues deadLetters, DispatcherOptions options, TimeProvider time, ILoggerFactory logs)
     {
         (_bus, Membership, _options, _time) = (bus, membership, options, time);
-        _desk = new PartDesk(bus, membership, options, time, logs.CreateLogger<PartDesk>());
-        _watch = new PartWatch(_desk, membership, options, time);
+        _sizes = new PartSizes(options);
+        _desk = new PartDesk(bus, membership, _sizes, options, time, logs.CreateLogger<PartDesk>());
+        _watch = new PartWatch(_desk, membership, new Backlog(_desk, membership, _sizes), options, time);
         _runs = new RunDirectory(_identity, bus, membership, options, logs.CreateLogger<RunDirectory>());
-        _scorer = new PartScorer(_desk, _runs, options);
-        _calls = new CallFactory(_identity, bus, options, time);
+        _scorer = new PartScorer(_desk, _runs, deadLetters, options, time, logs.CreateLogger<PartScorer>());
+        _calls = new CallFactory(_identity, bus, options, time, logs.CreateLogger<CallFactory>());
         _targets = new RankTargets(membership);
     }
 
     /// <summary>The workers that live.</summary>
     public Membership Membership { get; }
 
+    /// <summary>What the dispatchers of the fleet, this one too, said when they were last asked.</summary>
+    public Peers Peers { get; } = new();
+
     /// <summary>Connects to the queue and starts to listen.</summary>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
         _endpoints.Add(await _bus.ReceiveRepliesAsync(_identity.Name, new ReplyConsumer(_desk, _runs), cancellationToken));
-        _endpoints.Add(await _bus.HearAnnouncementsAsync(_identity.Name, new AnnouncementConsumer(Membership), cancellationToken));
+        _endpoints.Add(await _bus.HearAnnouncementsAsync(_identity.Name, new AnnouncementConsumer(Membership, Peers, _calls, new OwnAnnouncement(_identity, _calls, _desk), _bus), cancellationToken));
         Membership.Heard += Greet;
         await _watch.StartAsync(cancellationToken);
     }
@@ -77,6 +83,11 @@ public sealed class RewardDispatcher : IHostedService, IDisposable
         await Task.WhenAll(wanted.Select(domain => _runs.EnsureAsync(run, domain, cancellation)));
     }
 
+    /// <summary>Tells the live workers of a domain its configuration and waits for what they say.</summary>
+    /// <returns>The workers that cannot serve it, and why.</returns>
+    public Task<IReadOnlyList<(string Worker, string Why)>> TryInitializeAsync(RunDefinition run, DomainDefinition domain, CancellationToken cancellation) =>
+        _runs.TryInitializeAsync(run, domain, cancellation);
+
     /// <summary>Scores rows as they come: each row gets exactly one result, whatever happens.</summary>
     /// <param name="run">The run, initialised before.</param>
     /// <param name="rows">The rows; reading stops while too many are on their way.</param>
@@ -85,16 +96,16 @@ public sealed class RewardDispatcher : IHostedService, IDisposable
     public async IAsyncEnumerable<RowReward> ScoreAsync(
         RunDefinition run, IAsyncEnumerable<Row> rows, CallOptions options, [EnumeratorCancellation] CancellationToken cancellation)
     {
-        await using var call = _calls.Open(run, options.Timeout, run.Domains);
-        using var rewards = new RewardCall(call.Context, _scorer, _targets, _options, options, _time);
-        var results = rewards.ScoreAsync(rows, cancellation);
-        if (run.IsShaped) results = new RewardShaper(run).ShapeAsync(results, options.InOrder, cancellation);
+        await using var call = _calls.Open(run, options, run.Domains, cancellation);
+        using var rewards = new RewardCall(call.Context, _scorer, _targets, _sizes, _options, options, _time);
+        var results = rewards.ScoreAsync(rows, call.Cancelled);
+        if (run.IsShaped) results = new RewardShaper(run).ShapeAsync(results, options.InOrder, call.Cancelled);
         await foreach (var reward in results) yield return reward;
-        if (!cancellation.IsCancellationRequested) call.Completed();
+        call.Completed();
     }
 
     /// <summary>The ranks of a domain, to call their methods by name.</summary>
-    public Cluster Cluster(RunDefinition run, DomainDefinition domain) => new(run, domain, Membership, _desk, _scorer, _calls, _options);
+    public Cluster Cluster(RunDefinition run, DomainDefinition domain) => new(run, domain, Membership, _desk, _scorer, _calls, _sizes, _options);
 
     /// <summary>Scores a batch as the reference's scheduler does: grouped by domain, all domains at once, in order.</summary>
     public RewardScheduler Scheduler(RunDefinition run) => new(run, domain => Cluster(run, domain), _calls, _options);

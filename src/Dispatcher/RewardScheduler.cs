@@ -1,4 +1,5 @@
 using Fleet.Contracts.Batches;
+using Fleet.Contracts.Messages;
 using Fleet.Contracts.Names;
 using Fleet.Dispatcher.Clusters;
 using Fleet.Dispatcher.Collecting;
@@ -44,11 +45,11 @@ public sealed class RewardScheduler
         var outcomes = new RowOutcome[data.Length];
         var rowsOfDomain = GroupByDomain(data, outcomes);
 
-        await using var call = _calls.Open(_run, options.Timeout, rowsOfDomain.Keys);
+        await using var call = _calls.Open(_run, options, rowsOfDomain.Keys, cancellation);
         await Task.WhenAll(rowsOfDomain.Select(async group =>
         {
             var (domain, rows) = group;
-            var scored = await _cluster(domain).ScoreAsync(call.Context, data.SelectIdxs(rows), options.Spread, cancellation);
+            var scored = await _cluster(domain).ScoreAsync(call.Context, data.SelectIdxs(rows), options.Lane == Lane.Evaluation ? Spread.Shared : options.Spread, call.Cancelled);
             var shaped = domain.Shaping?.Shape([.. rows.Select((row, i) => ScoredRows.Of(data, row, scored[i]))]);
             for (var i = 0; i < rows.Count; i++)
             {
@@ -56,7 +57,7 @@ public sealed class RewardScheduler
                 DispatcherMetrics.RowDone(domain.Domain, scored[i].Status);
             }
         }));
-        if (!cancellation.IsCancellationRequested) call.Completed();
+        call.Completed();
         return outcomes;
     }
 

@@ -52,6 +52,17 @@ public static class BrokerConnection
         await connection.CloseAsync(cancellation);
     }
 
+    /// <summary>What the broker said of an exchange that is not there; null when a failure has another cause.</summary>
+    internal static string? MissingExchange(Exception failure)
+    {
+        for (var inner = failure; inner is not null; inner = inner.InnerException)
+        {
+            if (inner is OperationInterruptedException { ShutdownReason: { ReplyCode: 404 } reason }) return reason.ReplyText;
+        }
+
+        return null;
+    }
+
     private static FleetException Explain(BrokerOptions options, Exception failure)
     {
         for (var inner = failure; inner is not null; inner = inner.InnerException)

@@ -2,6 +2,7 @@ using Fleet.Contracts;
 using Fleet.Contracts.Messages;
 using Fleet.Contracts.Names;
 using MassTransit;
+using RabbitMQ.Client.Exceptions;
 
 namespace Fleet.Messaging;
 
@@ -12,12 +13,18 @@ namespace Fleet.Messaging;
 /// </remarks>
 public sealed class FleetBus(IBus bus, IReceiveEndpointConnector endpoints, BrokerOptions options)
 {
+    private const int ReplyTries = 3;
+
     /// <summary>Whether messages can be sent at this moment; in this process they always can.</summary>
     public bool IsConnected => options.IsInMemory || bus is IBusControl control && control.CheckHealth().Status != BusHealthStatus.Unhealthy;
 
     /// <summary>Serves the queue that all ranks of a domain share.</summary>
     public Task<IAsyncDisposable> ServeWorkAsync(string domain, int slots, IConsumer consumer, CancellationToken cancellation) =>
         ConnectAsync(QueueNames.Work(domain), endpoint => EndpointPolicies.Parts(endpoint, options, slots, isRank: false), consumer, cancellation);
+
+    /// <summary>Serves the queue of evaluation parts that all ranks of a domain share.</summary>
+    public Task<IAsyncDisposable> ServeEvaluationAsync(string domain, int slots, IConsumer consumer, CancellationToken cancellation) =>
+        ConnectAsync(QueueNames.Evaluation(domain), endpoint => EndpointPolicies.Parts(endpoint, options, slots, isRank: false), consumer, cancellation);
 
     /// <summary>Serves the queue of one rank; while another process still does, the broker keeps this one waiting.</summary>
     public Task<IAsyncDisposable> ServeRankAsync(string domain, int rank, int slots, IConsumer consumer, CancellationToken cancellation) =>
@@ -64,9 +71,26 @@ public sealed class FleetBus(IBus bus, IReceiveEndpointConnector endpoints, Brok
         }
     }
 
-    /// <summary>Sends a reply, or a word about a part, to the dispatcher that waits for it.</summary>
-    public Task ReplyAsync<T>(string dispatcher, T message, CancellationToken cancellation) where T : class =>
-        SendAsync($"exchange:{QueueNames.Replies(dispatcher)}?autodelete=true", message, cancellation);
+    /// <summary>Sends a reply, or a word about a part, to the dispatcher that waits for it; one that is gone waits for nothing.</summary>
+    /// <exception cref="FleetException">The broker is away.</exception>
+    public async Task ReplyAsync<T>(string dispatcher, T message, CancellationToken cancellation) where T : class
+    {
+        var exchange = QueueNames.Replies(dispatcher);
+        for (var left = ReplyTries; ; left--)
+        {
+            try
+            {
+                await SendAsync($"exchange:{exchange}?autodelete=true", message, cancellation);
+                return;
+            }
+            catch (FleetException failure) when (BrokerConnection.MissingExchange(failure) is { } missing)
+            {
+                // The broker closes the channel over the missing exchange, and with it goes what others were just sending.
+                if (missing.Contains($"'{exchange}'", StringComparison.Ordinal)) return;
+                if (left == 0) throw;
+            }
+        }
+    }
 
     /// <summary>Tells every worker of a domain.</summary>
     public Task BroadcastAsync<T>(string domain, T message, CancellationToken cancellation) where T : class =>
@@ -77,7 +101,7 @@ public sealed class FleetBus(IBus bus, IReceiveEndpointConnector endpoints, Brok
         SendAsync($"exchange:{QueueNames.WorkerBroadcast(domain, worker)}?autodelete=true", message, cancellation);
 
     /// <summary>Tells every dispatcher.</summary>
-    public Task AnnounceAsync(WorkerAnnouncement announcement, CancellationToken cancellation) =>
+    public Task AnnounceAsync<T>(T announcement, CancellationToken cancellation) where T : class =>
         SendAsync($"exchange:{QueueNames.Announcements}", announcement, cancellation);
 
     private async Task SendAsync<T>(string address, T message, CancellationToken cancellation) where T : class
@@ -88,7 +112,7 @@ public sealed class FleetBus(IBus bus, IReceiveEndpointConnector endpoints, Brok
             // What is lost with the broker is said again: announcements every second, replies when the part is asked for again.
             await exchange.Send(message, context => context.Durable = false, cancellation);
         }
-        catch (MassTransitException away)
+        catch (Exception away) when (away is MassTransitException or RabbitMQClientException)
         {
             throw new FleetException($"The message did not reach the broker at {options.Display}: {away.Message}", isTransient: true, away);
         }

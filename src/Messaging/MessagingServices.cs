@@ -1,3 +1,4 @@
+using Fleet.Messaging.DeadLetters;
 using Fleet.Messaging.Leases;
 using Fleet.Messaging.Serialization;
 using MassTransit;
@@ -15,6 +16,7 @@ public static class MessagingServices
 
         services.AddSingleton(options);
         services.AddSingleton<FleetBus>();
+        services.AddSingleton<DeadLetterQueues>();
         services.AddSingleton(TimeProvider.System);
         if (options.IsInMemory) services.AddSingleton<IRankLeases, LocalRankLeases>();
         else services.AddSingleton<IRankLeases, BrokerRankLeases>();
@@ -29,6 +31,7 @@ public static class MessagingServices
         services.AddMassTransit(bus =>
         {
             bus.DisableUsageTelemetry();
+            bus.AddReceiveObserver<FaultLog>();
             if (options.IsInMemory) bus.UsingInMemory((_, memory) => Common(memory));
             else bus.UsingRabbitMq((_, rabbit) => Rabbit(rabbit, options));
         });
@@ -38,6 +41,9 @@ public static class MessagingServices
     private static void Rabbit(IRabbitMqBusFactoryConfigurator bus, BrokerOptions options)
     {
         Common(bus);
+        var deadLetters = new DeadLetterNames();
+        (bus.SendTopology.ErrorQueueNameFormatter, bus.SendTopology.DeadLetterQueueNameFormatter) = (deadLetters, deadLetters);
+        (bus.SendTopology.ConfigureErrorSettings, bus.SendTopology.ConfigureDeadLetterSettings) = (DeadLetterNames.Configure, DeadLetterNames.Configure);
         bus.Host(options.Url!.Host, (ushort)options.Port, options.VirtualHost, host =>
         {
             host.Username(options.UserName);

@@ -11,7 +11,7 @@ using Microsoft.Extensions.Logging;
 
 namespace Fleet.Worker;
 
-/// <summary>Serves one domain: lease, queues, announcements; and starts over with a new lease when the old one is lost.</summary>
+/// <summary>Serves one domain: lease, queues, announcements; starts over with a new lease when the old one is lost, and ends when it is drained.</summary>
 internal sealed class DomainService(
     string domain, WorkerOptions options, FleetBus bus, IRankLeases leases, WorkerCatalog catalog, TokenizerShelf tokenizers,
     IServiceProvider services, TimeProvider time, ILoggerFactory logs) : BackgroundService
@@ -20,6 +20,7 @@ internal sealed class DomainService(
 
     private readonly ILogger _log = logs.CreateLogger($"Fleet.Worker.{domain}");
     private readonly TaskCompletionSource _serving = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly CancellationTokenSource _draining = new();
 
     /// <summary>Completes when the worker serves its queues for the first time.</summary>
     public Task Serving => _serving.Task;
@@ -28,7 +29,7 @@ internal sealed class DomainService(
     {
         try
         {
-            while (!stoppingToken.IsCancellationRequested)
+            while (!stoppingToken.IsCancellationRequested && !_draining.IsCancellationRequested)
             {
                 try
                 {
@@ -60,20 +61,23 @@ internal sealed class DomainService(
         await using var runs = new RunRegistry(domain, options, catalog, tokenizers, services, _log);
         var inHand = new PartsInHand(time);
         var announcer = new Announcer(identity, options, bus, runs, inHand, OwnMethods(), time, _log);
-        var commands = new CommandConsumer(identity, bus, runs, inHand, new ReplyStore(), time, _log);
+        var slots = new PartSlots(options.Slots);
+        var commands = new CommandConsumer(identity, bus, runs, inHand, slots, new ReplyStore(), time, _log);
 
-        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping, lease.Lost);
-        await using (await bus.HearBroadcastsAsync(domain, identity.Worker, new BroadcastConsumer(identity, bus, runs, inHand, announcer), stopping))
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping, lease.Lost, _draining.Token);
+        await using (await bus.HearBroadcastsAsync(domain, identity.Worker, new BroadcastConsumer(identity, bus, runs, inHand, announcer, Drain), stopping))
         {
-            // Leaving the block stops both queues: what is in hand is finished, what is prefetched goes back.
+            // Leaving the block stops the queues: what is in hand is finished, what is prefetched goes back.
             await using (await bus.ServeRankAsync(domain, lease.Rank, options.Slots, commands, stopping))
             await using (await bus.ServeWorkAsync(domain, options.Slots, commands, stopping))
+            await using (await bus.ServeEvaluationAsync(domain, options.Slots, commands, stopping))
             {
                 WorkerLog.Serving(_log, domain, lease.Rank, identity.Worker, options.Slots);
                 var announcing = announcer.RunAsync(ending.Token);
                 _serving.TrySetResult();
                 await announcing;
                 if (lease.Lost.IsCancellationRequested) WorkerLog.LeaseLost(_log, domain, lease.Rank);
+                slots.Close();
                 await announcer.AnnounceAsync(WorkerState.Draining, CancellationToken.None);
             }
 
@@ -82,6 +86,9 @@ internal sealed class DomainService(
 
         WorkerLog.Left(_log, domain, lease.Rank);
     }
+
+    // What follows does not run on the thread that heard the word: it waits for that very consumer to end.
+    private void Drain() => _ = _draining.CancelAsync();
 
     private IReadOnlyList<Contracts.Ranks.RegisteredMethod> OwnMethods() =>
         MethodTable.Of(catalog.ClassOf(domain) is { } known ? catalog.Create(domain, known).GetType() : typeof(Scoring.RewardWorker)).Methods;

@@ -37,4 +37,8 @@ public static class WorkerServices
 
         return services;
     }
+
+    /// <summary>Completes when every domain of a host has left for good: drained, or stopped with the host.</summary>
+    public static Task WhenAllLeftAsync(this IHost host) =>
+        Task.WhenAll(host.Services.GetServices<IHostedService>().OfType<DomainService>().Select(service => service.ExecuteTask ?? Task.CompletedTask));
 }

@@ -1,5 +1,6 @@
 using Fleet.Contracts;
 using Fleet.Contracts.Batches;
+using Fleet.Contracts.Messages;
 using Fleet.Contracts.Names;
 using Fleet.Dispatcher;
 using Fleet.Dispatcher.Dispatch;
@@ -222,6 +223,64 @@ public abstract class QueueContract<TQueue>(TQueue queue) : IClassFixture<TQueue
 
         Assert.Equal(first, again);
         Assert.NotEqual(first, another);
+    }
+
+    [Fact]
+    public async Task An_evaluation_goes_before_the_training_parts_that_wait()
+    {
+        var (started, open) = (new List<string>(), new SemaphoreSlim(0));
+        var busy = new SemaphoreSlim(0);
+        await using var fleet = await TestFleet.StartAsync(Queue, ranks: 1, new DispatcherOptions { MaxPartRows = 1 }, async (response, token) =>
+        {
+            lock (started) started.Add(response);
+            busy.Release();
+            await open.WaitAsync(token);
+        });
+
+        var training = fleet.ScoreAsync(Enumerable.Range(0, 12).Select(row => ($"training {row}", "x")));
+        await busy.WaitAsync(TestFleet.Patience);
+        await busy.WaitAsync(TestFleet.Patience);
+        var evaluation = fleet.ScoreAsync([("evaluation 0", "x"), ("evaluation 1", "x")], new CallOptions { Lane = Lane.Evaluation });
+        await fleet.HearAsync(worker => worker.InHand.Count == 4);
+        open.Release(14);
+
+        Assert.All(await evaluation.WaitAsync(TestFleet.Patience), reward => Assert.Equal(RowStatus.Scored, reward.Status));
+        Assert.Equal(12, (await training.WaitAsync(TestFleet.Patience)).Count(reward => reward.Status == RowStatus.Scored));
+        Assert.Equal(["evaluation 0", "evaluation 1"], started.Skip(2).Take(2).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_call_that_an_operator_ends_has_cancelled_rows_and_others_go_on()
+    {
+        var entered = new TaskCompletionSource();
+        await using var fleet = await TestFleet.StartAsync(Queue, Queue.Ranks, gate: async (response, token) =>
+        {
+            if (response != "held") return;
+            entered.TrySetResult();
+            await Task.Delay(Timeout.Infinite, token);
+        });
+
+        var scoring = fleet.ScoreAsync([("held", "x"), ("y", "y")]);
+        await entered.Task.WaitAsync(TestFleet.Patience);
+        await fleet.Bus.AnnounceAsync(new CancelRequested { RunId = "another run" }, CancellationToken.None);
+        await fleet.Bus.AnnounceAsync(new CancelRequested { RunId = fleet.Run.RunId }, CancellationToken.None);
+        var rewards = await scoring.WaitAsync(TestFleet.Patience);
+
+        Assert.Equal([RowStatus.Cancelled, RowStatus.Cancelled], rewards.Select(reward => reward.Status));
+        AssertScored(await fleet.ScoreAsync(Numbers(3)), 3);
+    }
+
+    [Fact]
+    public async Task A_command_of_an_unknown_wire_version_is_refused_and_not_done()
+    {
+        await using var fleet = await TestFleet.StartAsync(Queue, ranks: 1);
+        var asker = new ScriptedDispatcher(fleet.Bus, fleet.Run, fleet.Domain);
+        await using var _ = await asker.ListenAsync();
+
+        var reply = await asker.SendAsync(Batch(fleet, 1), part: 0, version: 99);
+
+        Assert.Equal(ReplyOutcome.WrongVersion, reply.Outcome);
+        Assert.Contains("99", reply.Error, StringComparison.Ordinal);
     }
 
     private protected static IEnumerable<(string Response, string Gold)> Numbers(int rows) =>

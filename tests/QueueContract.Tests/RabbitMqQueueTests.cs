@@ -1,8 +1,14 @@
+using Fleet.Contracts.Messages;
 using Fleet.Contracts.Names;
+using Fleet.Contracts.Wire;
 using Fleet.Dispatcher;
+using Fleet.Dispatcher.Rollouts;
 using Fleet.Messaging;
+using Fleet.Messaging.DeadLetters;
 using Fleet.Messaging.Leases;
 using Microsoft.Extensions.DependencyInjection;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Events;
 
 namespace Fleet.QueueContract.Tests;
 
@@ -71,6 +77,90 @@ public sealed class RabbitMqQueueTests(RabbitMqQueue queue) : QueueContract<Rabb
 
         relay.CutConnections();
 
+        AssertScored(await fleet.ScoreAsync(Numbers(3)).WaitAsync(TestFleet.Patience), 3);
+    }
+
+    [Fact]
+    public async Task A_drained_worker_finishes_what_it_has_hands_back_the_rest_and_does_not_come_again()
+    {
+        var (entered, open) = (new SemaphoreSlim(0), new SemaphoreSlim(0));
+        await using var fleet = await TestFleet.StartAsync(Queue, ranks: 1, new DispatcherOptions { MaxPartRows = 1 }, async (_, token) =>
+        {
+            entered.Release();
+            await open.WaitAsync(token);
+        });
+        var draining = fleet.Live.Single();
+
+        var scoring = fleet.ScoreAsync(Numbers(9));
+        await entered.WaitAsync(TestFleet.Patience);
+        await fleet.Bus.TellWorkerAsync(fleet.Domain, draining.Worker, new DrainWorker { Domain = fleet.Domain, Worker = draining.Worker }, CancellationToken.None);
+        await fleet.HearAsync(worker => worker.State == WorkerState.Draining);
+        open.Release(9);
+        await fleet.WaitForWorkersAsync(0);
+        await fleet.AddWorkerAsync();
+
+        AssertScored(await scoring.WaitAsync(TestFleet.Patience), 9);
+        Assert.NotEqual(draining.Worker, fleet.Live.Single().Worker);
+    }
+
+    [Fact]
+    public async Task A_part_that_one_worker_does_not_understand_goes_to_one_that_does()
+    {
+        await using var fleet = await TestFleet.StartAsync(Queue, ranks: 1, new DispatcherOptions { MaxPartRows = 1, MaxRetries = 0 });
+        var old = new ScriptedWorker(fleet.Bus, fleet.Domain, outcome: ReplyOutcome.WrongVersion, wireVersion: 0);
+        await using var _ = await old.ServeAsync();
+        await fleet.WaitForWorkersAsync(2);
+
+        AssertScored(await fleet.ScoreAsync(Numbers(20)).WaitAsync(TestFleet.Patience), 20);
+    }
+
+    [Fact]
+    public async Task What_no_worker_could_do_is_a_dead_letter_with_its_rows_and_reason()
+    {
+        await using var fleet = await TestFleet.StartAsync(Queue, ranks: 0, new DispatcherOptions { MaxRetries = 0 });
+        var refusing = new ScriptedWorker(fleet.Bus, fleet.Domain, outcome: ReplyOutcome.Failed);
+        await using var _ = await refusing.ServeAsync();
+        await fleet.WaitForWorkersAsync(1);
+
+        var rewards = await fleet.ScoreAsync(Numbers(2)).WaitAsync(TestFleet.Patience);
+        Assert.All(rewards, reward => Assert.Equal((RowStatus.Failed, "worker_failed"), (reward.Status, reward.ReasonCode)));
+
+        var shown = new List<DeadLetter>();
+        Assert.Equal(0u, await fleet.DeadLetters.EachAsync(fleet.Domain, letter => { shown.Add(letter); return Task.FromResult(false); }, CancellationToken.None));
+        var letter = Assert.Single(shown);
+        Assert.Equal((fleet.Domain, "It refuses.", 2), (letter.Domain, letter.Reason, letter.Command!.Header.Rows));
+        Assert.Equal(["answer 0", "answer 1"], BatchRows.Of(BatchReader.Read(letter.Command.Payload), fleet.Domain).Select(row => row.Text("response")));
+
+        Assert.Equal(1u, await fleet.DeadLetters.CountAsync(fleet.Domain, CancellationToken.None));
+        Assert.Equal(1u, await fleet.DeadLetters.EachAsync(fleet.Domain, _ => Task.FromResult(true), CancellationToken.None));
+        Assert.Equal(0u, await fleet.DeadLetters.CountAsync(fleet.Domain, CancellationToken.None));
+        Assert.Equal(0u, await fleet.DeadLetters.PurgeAsync(fleet.Domain, CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task A_message_that_nobody_can_read_is_a_dead_letter_and_the_next_is_scored()
+    {
+        await using var fleet = await TestFleet.StartAsync(Queue, ranks: 1);
+        await fleet.DeadLetters.CountAsync(fleet.Domain, CancellationToken.None);
+        await using var connection = await BrokerConnection.OpenAsync(Queue.Broker, "test", CancellationToken.None);
+        await using var channel = await connection.CreateChannelAsync();
+        var arrived = new TaskCompletionSource<string>();
+        var consumer = new AsyncEventingBasicConsumer(channel);
+        consumer.ReceivedAsync += (_, message) =>
+        {
+            arrived.TrySetResult(System.Text.Encoding.UTF8.GetString(message.Body.Span));
+            return Task.CompletedTask;
+        };
+        await channel.BasicConsumeAsync(QueueNames.Dead(fleet.Domain), autoAck: true, consumer);
+
+        var properties = new BasicProperties
+        {
+            ContentType = "application/vnd.fleet.payload",
+            Headers = new Dictionary<string, object?> { ["MT-MessageType"] = "urn:message:Fleet.Contracts.Messages:WorkerCommand" },
+        };
+        await channel.BasicPublishAsync(QueueNames.Work(fleet.Domain), "", mandatory: true, properties, "no command at all"u8.ToArray());
+
+        Assert.Equal("no command at all", await arrived.Task.WaitAsync(TestFleet.Patience));
         AssertScored(await fleet.ScoreAsync(Numbers(3)).WaitAsync(TestFleet.Patience), 3);
     }
 

@@ -16,6 +16,7 @@ internal sealed class ScriptedDispatcher(FleetBus bus, RunDefinition run, string
     private readonly string _name = "scripted-" + Guid.NewGuid().ToString("N")[..8];
     private readonly Guid _call = Guid.NewGuid();
     private readonly Channel<WorkerReply> _replies = Channel.CreateUnbounded<WorkerReply>();
+    private ReadOnlyMemory<byte> _payload;
 
     public Task<IAsyncDisposable> ListenAsync() => bus.ReceiveRepliesAsync(_name, this, CancellationToken.None);
 
@@ -24,8 +25,18 @@ internal sealed class ScriptedDispatcher(FleetBus bus, RunDefinition run, string
     /// <summary>The scores of the rows, by whichever rank takes them.</summary>
     public async Task<double[]> AskAsync(DataProto rows, int part)
     {
+        var reply = await SendAsync(rows, part);
+        Assert.Equal((part, ReplyOutcome.Done, null), (reply.Part, reply.Outcome, reply.Error));
+        var scores = BatchReader.Read(_payload).NonTensorBatch[BatchKeys.Score];
+        return [.. Enumerable.Range(0, scores.Length).Select(row => scores.Number(row)!.Value)];
+    }
+
+    /// <summary>Sends a command and waits for its reply.</summary>
+    public async Task<ReplyHeader> SendAsync(DataProto rows, int part, int version = CommandHeader.CurrentVersion)
+    {
         var header = new CommandHeader
         {
+            Version = version,
             CallId = _call,
             Part = part,
             RunId = run.RunId,
@@ -37,8 +48,7 @@ internal sealed class ScriptedDispatcher(FleetBus bus, RunDefinition run, string
         };
         Assert.True(await bus.TrySendAsync(QueueNames.Work(domain), new WorkerCommand(header, BatchWriter.Write(rows)), null, isPersistent: true, CancellationToken.None));
         var reply = await _replies.Reader.ReadAsync().AsTask().WaitAsync(TestFleet.Patience);
-        Assert.Equal((part, ReplyOutcome.Done, null), (reply.Header.Part, reply.Header.Outcome, reply.Header.Error));
-        var scores = BatchReader.Read(reply.Payload).NonTensorBatch[BatchKeys.Score];
-        return [.. Enumerable.Range(0, scores.Length).Select(row => scores.Number(row)!.Value)];
+        _payload = reply.Payload;
+        return reply.Header;
     }
 }

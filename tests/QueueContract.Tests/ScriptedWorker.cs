@@ -7,8 +7,9 @@ using MassTransit;
 
 namespace Fleet.QueueContract.Tests;
 
-/// <summary>A worker that a test plays itself: it scores every row 1, and says so several times, from the second time on with the score 0.</summary>
-internal sealed class ScriptedWorker(FleetBus bus, string domain, int repliesEach) : IConsumer<WorkerCommand>, IConsumer<InitializeRun>
+/// <summary>A worker that a test plays itself: it scores every row 1, and says so several times, from the second time on with the score 0; or it refuses everything.</summary>
+internal sealed class ScriptedWorker(FleetBus bus, string domain, int repliesEach = 1, ReplyOutcome outcome = ReplyOutcome.Done, int wireVersion = CommandHeader.CurrentVersion)
+    : IConsumer<WorkerCommand>, IConsumer<InitializeRun>
 {
     private const string Name = "scripted";
 
@@ -21,8 +22,9 @@ internal sealed class ScriptedWorker(FleetBus bus, string domain, int repliesEac
             {
                 Worker = Name,
                 Domain = domain,
-                Lease = 0,
+                Lease = 7,
                 State = WorkerState.Live,
+                WireVersion = wireVersion,
                 Methods = [new RegisteredMethod(RegisteredMethod.ComputeRewards, DispatchMode.DpMpCompute)],
             },
             CancellationToken.None);
@@ -39,7 +41,7 @@ internal sealed class ScriptedWorker(FleetBus bus, string domain, int repliesEac
         var header = context.Message.Header;
         for (var time = 0; time < repliesEach; time++)
         {
-            var reply = new ReplyHeader { CallId = header.CallId, Part = header.Part, Attempt = header.Attempt, Outcome = ReplyOutcome.Done, Worker = Name };
+            var reply = new ReplyHeader { CallId = header.CallId, Part = header.Part, Attempt = header.Attempt, Outcome = outcome, Worker = Name, Error = outcome == ReplyOutcome.Done ? null : "It refuses." };
             await bus.ReplyAsync(header.ReplyTo, new WorkerReply(reply, BatchWriter.Write(Scores(header.Rows, time == 0 ? 1 : 0))), context.CancellationToken);
         }
     }

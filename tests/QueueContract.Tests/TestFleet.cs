@@ -7,6 +7,7 @@ using Fleet.Dispatcher.Clusters;
 using Fleet.Dispatcher.Rollouts;
 using Fleet.Dispatcher.Runs;
 using Fleet.Messaging;
+using Fleet.Messaging.DeadLetters;
 using Fleet.Worker;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -34,6 +35,8 @@ internal sealed class TestFleet : IAsyncDisposable
     public RunDefinition Run { get; }
 
     public RewardDispatcher Dispatcher => _dispatcherHost.Services.GetRequiredService<RewardDispatcher>();
+
+    public DeadLetterQueues DeadLetters => _dispatcherHost.Services.GetRequiredService<DeadLetterQueues>();
 
     public FleetBus Bus => _dispatcherHost.Services.GetRequiredService<FleetBus>();
 
@@ -79,6 +82,20 @@ internal sealed class TestFleet : IAsyncDisposable
     public async Task WaitForWorkersAsync(int count) => Assert.True(
         await Dispatcher.Membership.WaitAsync(members => members.LiveWorkers(Domain).Count == count, Patience, CancellationToken.None),
         $"{count} workers were waited for, and {Live.Count} live.");
+
+    /// <summary>Waits until a worker says of itself what the test waits for.</summary>
+    public async Task HearAsync(Func<WorkerAnnouncement, bool> what)
+    {
+        var heard = new TaskCompletionSource();
+        void Listen(WorkerAnnouncement worker)
+        {
+            if (worker.Domain == Domain && what(worker)) heard.TrySetResult();
+        }
+
+        Dispatcher.Membership.Heard += Listen;
+        await heard.Task.WaitAsync(Patience);
+        Dispatcher.Membership.Heard -= Listen;
+    }
 
     public async Task StopAsync(IHost host)
     {

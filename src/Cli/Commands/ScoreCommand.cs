@@ -3,6 +3,7 @@ using System.Diagnostics;
 using Fleet.Cli.Configuration;
 using Fleet.Cli.Progress;
 using Fleet.Contracts;
+using Fleet.Contracts.Messages;
 using Fleet.Contracts.Wire;
 using Fleet.Dispatcher;
 using Fleet.Dispatcher.Collecting;
@@ -34,13 +35,15 @@ internal static class ScoreCommand
         var timeout = new Option<double?>("--timeout") { Description = "Seconds that the whole call may take; rows without a score by then are timed_out.", HelpName = "SECONDS" };
         var spread = new Option<string?>("--spread") { Description = "shared: every rank takes from one queue (default). ranks: parts are dealt to the ranks' own queues.", HelpName = "shared|ranks" };
         spread.AcceptOnlyFromAmong("shared", "ranks");
+        var lane = new Option<string?>("--lane") { Description = "training (default), or evaluation: done before all training parts that wait.", HelpName = "training|evaluation" };
+        lane.AcceptOnlyFromAmong("training", "evaluation");
         var resume = new Option<bool>("--resume") { Description = "Go on with the output of a run that ended early: rows with a verdict keep it, the others are scored." };
         var setup = CommonOptions.Setup();
         var (config, broker, parity, verbose, json) = (CommonOptions.Config(), CommonOptions.Broker(), CommonOptions.Parity(), CommonOptions.Verbose(), CommonOptions.JsonLogs());
 
         var command = new Command("score", "Score rollouts: one result row for each row, in order, whatever happens to it.")
         {
-            input, output, tensors, config, broker, parity, spread, maxUnscored, timeout, resume, setup, verbose, json,
+            input, output, tensors, config, broker, parity, spread, lane, maxUnscored, timeout, resume, setup, verbose, json,
         };
         command.SetAction((parsed, cancellation) => RunAsync(
             new Request(
@@ -50,6 +53,7 @@ internal static class ScoreCommand
                 parsed.GetValue(maxUnscored),
                 parsed.GetValue(timeout) is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
                 parsed.GetValue(spread),
+                parsed.GetValue(lane) == "evaluation" ? Lane.Evaluation : Lane.Training,
                 parsed.GetValue(resume),
                 parsed.GetValue(setup)),
             FleetHost.Load(parsed.GetValue(config)?.FullName, parsed.GetValue(broker), parsed.GetValue(parity)),
@@ -76,6 +80,7 @@ internal static class ScoreCommand
             {
                 Timeout = request.Timeout,
                 Spread = request.Spread is null ? config.Spread : Enum.Parse<Spread>(request.Spread, ignoreCase: true),
+                Lane = request.Lane,
                 Finished = resumed?.Finished,
             };
             var lastFlush = Stopwatch.GetTimestamp();
@@ -113,5 +118,5 @@ internal static class ScoreCommand
         }
     }
 
-    private sealed record Request(string Input, string? Output, string? Tensors, double MaxUnscored, TimeSpan? Timeout, string? Spread, bool Resume, bool Setup);
+    private sealed record Request(string Input, string? Output, string? Tensors, double MaxUnscored, TimeSpan? Timeout, string? Spread, Lane Lane, bool Resume, bool Setup);
 }

@@ -1,42 +1,26 @@
 using System.CommandLine;
 using System.Globalization;
-using Fleet.Cli.Configuration;
-using Fleet.Contracts;
 using Fleet.Contracts.Messages;
-using Fleet.Dispatcher;
-using Fleet.Messaging;
-using Microsoft.Extensions.DependencyInjection;
+using Fleet.Contracts.Names;
 using Spectre.Console;
 
 namespace Fleet.Cli.Commands;
 
-/// <summary><c>fleet status</c>: who lives, on a broker.</summary>
+/// <summary><c>fleet status</c>: who lives, what is called, and what waits, on a broker.</summary>
 internal static class StatusCommand
 {
-    private static readonly TimeSpan ListenFor = TimeSpan.FromSeconds(1.5);
-
-    public static Command Create()
-    {
-        var (config, broker, verbose, json) = (CommonOptions.Config(), CommonOptions.Broker(), CommonOptions.Verbose(), CommonOptions.JsonLogs());
-        var command = new Command("status", "Show the workers of a running fleet: domain, rank, slots, rows scored, version, host.") { config, broker, verbose, json };
-        command.SetAction(async (parsed, cancellation) =>
+    public static Command Create() => FleetConnection.Command(
+        new Command("status", "Show a running fleet: its workers, the calls that are open, and how long its queues are."),
+        async (fleet, _, cancellation) =>
         {
-            var loaded = ConfigLoader.Load(parsed.GetValue(config)?.FullName, new ConfigOverrides { Broker = parsed.GetValue(broker) });
-            if (loaded.Broker.IsInMemory) throw new FleetException("There is no fleet to ask without a broker; give --broker, or set FLEET_BROKER.");
-            using var host = await FleetHost.StartDispatcherAsync(loaded, CommonOptions.Logs(parsed, verbose, json), cancellation);
-            var dispatcher = host.Services.GetRequiredService<RewardDispatcher>();
-            var bus = host.Services.GetRequiredService<FleetBus>();
-            foreach (var domain in loaded.Run.Domains.Select(domain => domain.ServedBy).Distinct()) await bus.BroadcastAsync(domain, new RollCall { Domain = domain }, cancellation);
-            // Nobody knows how many will answer, so the answers are waited for by the clock.
-            await dispatcher.Membership.WaitAsync(_ => false, ListenFor, cancellation);
-            Show(dispatcher.Membership.Workers);
-            await host.StopAsync(CancellationToken.None);
+            await fleet.RollCallAsync(cancellation);
+            ShowWorkers(fleet.Dispatcher.Membership.Workers);
+            ShowCalls(fleet.Dispatcher.Peers.Said);
+            await ShowQueuesAsync(fleet, cancellation);
             return ExitCode.Done;
         });
-        return command;
-    }
 
-    private static void Show(IReadOnlyList<WorkerAnnouncement> workers)
+    private static void ShowWorkers(IReadOnlyList<WorkerAnnouncement> workers)
     {
         if (workers.Count == 0)
         {
@@ -44,16 +28,15 @@ internal static class StatusCommand
             return;
         }
 
-        var table = new Table { Border = TableBorder.Rounded };
-        foreach (var column in new[] { "domain", "rank", "state", "slots free", "rows scored", "version", "host", "worker" }) table.AddColumn(column);
+        var table = Table("domain", "rank", "state", "slots free", "rows scored", "version", "host", "worker");
         foreach (var worker in workers)
         {
             table.AddRow(
                 worker.Domain,
-                worker.Lease.ToString(CultureInfo.InvariantCulture),
+                Number(worker.Lease),
                 worker.State.ToString().ToLowerInvariant(),
-                string.Create(CultureInfo.InvariantCulture, $"{worker.FreeSlots} of {worker.Slots}"),
-                worker.RowsScored.ToString("N0", CultureInfo.InvariantCulture),
+                $"{Number(worker.FreeSlots)} of {Number(worker.Slots)}",
+                Number(worker.RowsScored),
                 Markup.Escape(worker.Version),
                 Markup.Escape(worker.Host),
                 worker.Worker);
@@ -61,4 +44,49 @@ internal static class StatusCommand
 
         AnsiConsole.Write(table);
     }
+
+    private static void ShowCalls(IReadOnlyList<DispatcherAnnouncement> dispatchers)
+    {
+        var table = Table("call", "run", "lane", "rows waiting", "parts in hand", "ends by (UTC)", "dispatcher");
+        foreach (var dispatcher in dispatchers)
+        {
+            foreach (var call in dispatcher.Calls)
+            {
+                table.AddRow(
+                    call.CallId.ToString("N"),
+                    Markup.Escape(call.RunId),
+                    call.Lane.ToString().ToLowerInvariant(),
+                    Number(call.RowsWaiting),
+                    $"{Number(call.PartsInHand)} of {Number(call.PartsWaiting)}",
+                    call.Deadline.UtcDateTime.ToString("MM-dd HH:mm:ss", CultureInfo.InvariantCulture),
+                    Markup.Escape(dispatcher.Host));
+            }
+        }
+
+        if (table.Rows.Count > 0) AnsiConsole.Write(table);
+    }
+
+    private static async Task ShowQueuesAsync(FleetConnection fleet, CancellationToken cancellation)
+    {
+        var table = Table("domain", "parts waiting", "evaluation", "dead letters");
+        foreach (var domain in fleet.Domains)
+        {
+            var queues = new[] { QueueNames.Work(domain), QueueNames.Evaluation(domain), QueueNames.Dead(domain) };
+            var lengths = new uint[queues.Length];
+            for (var i = 0; i < queues.Length; i++) lengths[i] = (await fleet.DeadLetters.LookAtAsync(queues[i], cancellation))?.Messages ?? 0;
+            if (lengths.Any(length => length > 0)) table.AddRow([domain, .. lengths.Select(length => Number(length))]);
+        }
+
+        if (table.Rows.Count > 0) AnsiConsole.Write(table);
+        else AnsiConsole.WriteLine("No part waits, and there are no dead letters.");
+    }
+
+    private static Table Table(params string[] columns)
+    {
+        var table = new Table { Border = TableBorder.Rounded };
+        foreach (var column in columns) table.AddColumn(column);
+        return table;
+    }
+
+    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Fleet.Cli.Configuration;
 using Fleet.Contracts;
+using Fleet.Worker;
 using Microsoft.Extensions.Hosting;
 
 namespace Fleet.Cli.Commands;
@@ -22,7 +23,8 @@ internal static class WorkerProcess
             CheckDomains(domains, loaded);
             if (parsed.GetValue(setup)) await Setup.RunAsync(cancellation);
             using var host = await FleetHost.StartWorkerAsync(loaded, domains, parsed.GetValue(rank), CommonOptions.Logs(parsed, verbose, json), cancellation);
-            await host.WaitForShutdownAsync(cancellation);
+            await Task.WhenAny(host.WaitForShutdownAsync(cancellation), host.WhenAllLeftAsync());
+            await host.StopAsync(CancellationToken.None);
             return ExitCode.Done;
         });
         return command;

@@ -54,6 +54,9 @@ public sealed record CommandHeader
     /// <summary>Number of the membership snapshot that the call was cut for.</summary>
     public long Epoch { get; init; }
 
+    /// <summary>Which of the parts that wait goes first.</summary>
+    public Lane Lane { get; init; }
+
     /// <summary>When the answer is worth nothing any more; null for never.</summary>
     public DateTimeOffset? Deadline { get; init; }
 

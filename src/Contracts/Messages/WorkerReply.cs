@@ -56,6 +56,9 @@ public enum ReplyOutcome
     /// <summary>The command came back from a worker that was lost; it was not started, so that a part that kills workers stands out.</summary>
     Bounced,
 
+    /// <summary>The command has a wire version that this worker does not speak; one that does may do it.</summary>
+    WrongVersion,
+
     /// <summary>The call was cancelled or its deadline had passed; nothing was done.</summary>
     Dropped,
 }

@@ -12,6 +12,9 @@ public static class QueueNames
     /// <summary>The queue that all ranks of a domain share.</summary>
     public static string Work(string domain) => $"fleet.{domain}.work";
 
+    /// <summary>The queue of evaluation parts that all ranks of a domain share: done before those of <see cref="Work"/>.</summary>
+    public static string Evaluation(string domain) => $"fleet.{domain}.eval";
+
     /// <summary>The queue of one rank of a domain.</summary>
     public static string Rank(string domain, int rank) => string.Create(CultureInfo.InvariantCulture, $"fleet.{domain}.rank-{rank}");
 
@@ -26,6 +29,9 @@ public static class QueueNames
 
     /// <summary>One dispatcher's own queue on the announcements.</summary>
     public static string DispatcherAnnouncements(string dispatcher) => $"fleet.announcements.{dispatcher}";
+
+    /// <summary>The queue of a domain's dead letters: what no worker could do, kept until somebody looks.</summary>
+    public static string Dead(string domain) => $"fleet.{domain}.dead";
 
     /// <summary>The exclusive queue whose existence is the lease of a rank.</summary>
     public static string Lease(string domain, int rank) => string.Create(CultureInfo.InvariantCulture, $"fleet.{domain}.lease-{rank}");

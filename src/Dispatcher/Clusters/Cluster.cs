@@ -19,10 +19,11 @@ public sealed class Cluster
     private readonly PartDesk _desk;
     private readonly PartScorer _scorer;
     private readonly CallFactory _calls;
+    private readonly PartSizes _sizes;
     private readonly DispatcherOptions _options;
 
-    internal Cluster(RunDefinition run, DomainDefinition domain, Membership membership, PartDesk desk, PartScorer scorer, CallFactory calls, DispatcherOptions options) =>
-        (_run, _domain, _membership, _desk, _scorer, _calls, _options) = (run, domain, membership, desk, scorer, calls, options);
+    internal Cluster(RunDefinition run, DomainDefinition domain, Membership membership, PartDesk desk, PartScorer scorer, CallFactory calls, PartSizes sizes, DispatcherOptions options) =>
+        (_run, _domain, _membership, _desk, _scorer, _calls, _sizes, _options) = (run, domain, membership, desk, scorer, calls, sizes, options);
 
     /// <summary>The live ranks at this moment.</summary>
     public ClusterSnapshot Snapshot => _membership.Snapshot(_domain.ServedBy, _domain.TpSize, _domain.PpSize);
@@ -48,9 +49,9 @@ public sealed class Cluster
         var given = rule.Dispatch(arguments, snapshot);
         if (given.Count != snapshot.Ranks.Count) throw new FleetException($"The dispatch of '{method}' gave {given.Count} arguments for {snapshot.Ranks.Count} ranks; give one for each, null for a rank that is not called.");
 
-        await using var call = _calls.Open(_run, null, [_domain]);
+        await using var call = _calls.Open(_run, null, [_domain], cancellation);
         var results = await Task.WhenAll(snapshot.Ranks.Select((rank, i) => given[i] is { } argument
-            ? CallRankAsync(call.Context, method, rank, snapshot, argument, cancellation)
+            ? CallRankAsync(call.Context, method, rank, snapshot, argument, call.Cancelled)
             : Task.FromResult<DataProto?>(null)));
         call.Completed();
         return rule.Collect(results, snapshot);
@@ -64,9 +65,9 @@ public sealed class Cluster
     /// <exception cref="FleetException">It was not done; transient unless it can never be.</exception>
     public async Task<DataProto> CallAnyAsync(string method, DataProto argument, TimeSpan timeout, CancellationToken cancellation)
     {
-        await using var call = _calls.Open(_run, timeout, [_domain]);
-        var answer = await _scorer.CallAsync(call.Context, _domain, method, argument, cancellation);
-        if (!cancellation.IsCancellationRequested) call.Completed();
+        await using var call = _calls.Open(_run, new CallOptions { Timeout = timeout }, [_domain], cancellation);
+        var answer = await _scorer.CallAsync(call.Context, _domain, method, argument, call.Cancelled);
+        call.Completed();
         cancellation.ThrowIfCancellationRequested();
         if (answer.Outcome == PartOutcome.Done && !answer.Reply!.Payload.IsEmpty) return BatchReader.Read(answer.Reply.Payload);
         throw new FleetException(
@@ -79,7 +80,7 @@ public sealed class Cluster
     internal async Task<RowOutcome[]> ScoreAsync(CallContext call, DataProto rows, Spread spread, CancellationToken cancellation)
     {
         if (await _scorer.IsGroupLevelAsync(call, _domain, cancellation)) return await ScoreGroupsAsync(call, rows, spread, cancellation);
-        var parts = spread == Spread.Ranks ? ForRanks(rows) : rows.Split(_options.MaxPartRows).Select(part => (part, (TargetRank?)null));
+        var parts = spread == Spread.Ranks ? ForRanks(rows) : rows.Split(_sizes.RowsOf(_domain.ServedBy)).Select(part => (part, (TargetRank?)null));
         var outcomes = await Task.WhenAll(parts.Select(part => _scorer.ScoreAsync(call, _domain, part.Item1, part.Item2, cancellation)));
         return [.. outcomes.SelectMany(part => part)];
     }
@@ -101,13 +102,13 @@ public sealed class Cluster
     private IEnumerable<(DataProto, TargetRank?)> ForRanks(DataProto rows)
     {
         var snapshot = Snapshot;
-        if (snapshot.DpSize == 0) return rows.Split(_options.MaxPartRows).Select(part => (part, (TargetRank?)null));
+        if (snapshot.DpSize == 0) return rows.Split(_sizes.RowsOf(_domain.ServedBy)).Select(part => (part, (TargetRank?)null));
 
         var collecting = snapshot.Ranks.Where(rank => rank.Info.IsCollecting).OrderBy(rank => rank.Info.DpRank).ToList();
         return rows.Chunk(snapshot.DpSize)
             .SelectMany((shard, dp) => shard.Length == 0
                 ? []
-                : shard.Split(_options.MaxPartRows).Select(part => (part, (TargetRank?)new TargetRank(collecting[dp].Lease, dp, snapshot.DpSize, snapshot.Epoch))));
+                : shard.Split(_sizes.RowsOf(_domain.ServedBy)).Select(part => (part, (TargetRank?)new TargetRank(collecting[dp].Lease, dp, snapshot.DpSize, snapshot.Epoch))));
     }
 
     private async Task<DataProto?> CallRankAsync(CallContext call, string method, ClusterRank rank, ClusterSnapshot snapshot, DataProto argument, CancellationToken cancellation)

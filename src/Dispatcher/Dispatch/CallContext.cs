@@ -7,8 +7,9 @@ namespace Fleet.Dispatcher.Dispatch;
 /// <param name="callId">The call.</param>
 /// <param name="run">The run whose configuration is used.</param>
 /// <param name="deadline">When the call ends, answered or not.</param>
+/// <param name="lane">Which calls it goes before.</param>
 /// <param name="replyTo">The dispatcher that waits.</param>
-internal sealed class CallContext(Guid callId, RunDefinition run, DateTimeOffset deadline, string replyTo)
+internal sealed class CallContext(Guid callId, RunDefinition run, DateTimeOffset deadline, Lane lane, string replyTo)
 {
     private int _parts = -1;
 
@@ -17,6 +18,11 @@ internal sealed class CallContext(Guid callId, RunDefinition run, DateTimeOffset
     public RunDefinition Run => run;
 
     public DateTimeOffset Deadline => deadline;
+
+    public Lane Lane => lane;
+
+    /// <summary>Whether an operator ended the call.</summary>
+    public bool IsEndedByOperator { get; set; }
 
     /// <summary>The head of the next part of the call.</summary>
     public CommandHeader NextPart(DomainDefinition domain, string method, int rows) => new()
@@ -28,6 +34,7 @@ internal sealed class CallContext(Guid callId, RunDefinition run, DateTimeOffset
         Domain = domain.ServedBy,
         Method = method,
         Rows = rows,
+        Lane = lane,
         Deadline = deadline,
         ReplyTo = replyTo,
         TraceParent = System.Diagnostics.Activity.Current?.Id,

@@ -1,43 +1,49 @@
-using Fleet.Contracts;
+using System.Collections.Concurrent;
 using Fleet.Contracts.Messages;
+using Fleet.Dispatcher.Observability;
 using Fleet.Dispatcher.Runs;
 using Fleet.Messaging;
+using Microsoft.Extensions.Logging;
 
 namespace Fleet.Dispatcher.Dispatch;
 
-/// <summary>Opens calls, and tells the workers of one that ends before its time.</summary>
-internal sealed class CallFactory(DispatcherIdentity identity, FleetBus bus, DispatcherOptions options, TimeProvider time)
+/// <summary>Opens calls, knows which are open, and ends those that an operator wants ended.</summary>
+internal sealed class CallFactory(DispatcherIdentity identity, FleetBus bus, DispatcherOptions options, TimeProvider time, ILogger<CallFactory> log)
 {
+    private readonly ConcurrentDictionary<Guid, OpenCall> _open = new();
+
+    /// <summary>The calls that are open.</summary>
+    public ICollection<OpenCall> Calls => _open.Values;
+
     /// <summary>Opens a call on some domains.</summary>
-    public OpenCall Open(RunDefinition run, TimeSpan? timeout, IEnumerable<DomainDefinition> domains) => new(
-        new CallContext(Guid.NewGuid(), run, time.GetUtcNow() + (timeout ?? options.CallTimeout), identity.Name),
-        bus,
-        [.. domains.Where(domain => domain.NotBuilt is null).Select(domain => domain.ServedBy).Distinct(StringComparer.Ordinal)]);
-
-    /// <summary>A call until it is disposed of; unless it was completed, its workers are told to stop.</summary>
-    internal sealed class OpenCall(CallContext context, FleetBus bus, IReadOnlyList<string> domains) : IAsyncDisposable
+    /// <param name="run">The run whose configuration is used.</param>
+    /// <param name="call">How long it may take, and its lane; null for the defaults.</param>
+    /// <param name="domains">The domains that its rows may go to.</param>
+    /// <param name="cancellation">The caller's own way to end it.</param>
+    public OpenCall Open(RunDefinition run, CallOptions? call, IEnumerable<DomainDefinition> domains, CancellationToken cancellation)
     {
-        private static readonly TimeSpan TellingTimeout = TimeSpan.FromSeconds(2);
+        var deadline = time.GetUtcNow() + (call?.Timeout ?? options.CallTimeout);
+        var open = new OpenCall(
+            new CallContext(Guid.NewGuid(), run, deadline, call?.Lane ?? Lane.Training, identity.Name),
+            bus,
+            [.. domains.Where(domain => domain.NotBuilt is null).Select(domain => domain.ServedBy).Distinct(StringComparer.Ordinal)],
+            Close,
+            cancellation);
+        _open[open.Context.CallId] = open;
+        return open;
+    }
 
-        private bool _isCompleted;
-
-        public CallContext Context => context;
-
-        /// <summary>Every part is answered.</summary>
-        public void Completed() => _isCompleted = true;
-
-        public async ValueTask DisposeAsync()
+    /// <summary>Ends calls as an operator asked.</summary>
+    public void Cancel(CancelRequested request)
+    {
+        foreach (var call in _open.Values)
         {
-            if (_isCompleted) return;
-            using var deadline = new CancellationTokenSource(TellingTimeout);
-            try
-            {
-                await Task.WhenAll(domains.Select(domain => bus.BroadcastAsync(domain, new CancelCall { CallId = context.CallId, Domain = domain }, deadline.Token)));
-            }
-            catch (Exception away) when (away is OperationCanceledException or FleetException)
-            {
-                // Without a broker there is nobody to tell; the parts end at their deadline.
-            }
+            if (request.CallId is { } id && call.Context.CallId != id) continue;
+            if (request.RunId is { } run && call.Context.Run.RunId != run) continue;
+            DispatcherLog.CallEnded(log, call.Context.CallId, call.Context.Run.RunId);
+            call.EndByOperator();
         }
     }
+
+    private void Close(OpenCall call) => _open.TryRemove(call.Context.CallId, out _);
 }

@@ -15,9 +15,9 @@ internal sealed class OpenPart(DomainDefinition domain)
     public long Bytes { get; private set; }
 
     // Rows that follow each other in one sandbox are not torn apart.
-    public bool IsFullFor(Row row, DispatcherOptions options) =>
-        Bytes + row.Bytes > options.MaxPartBytes
-        || (Rows.Count >= options.MaxPartRows && (row.Text("sandbox_group") is not { } group || group != Rows[^1].Text("sandbox_group")));
+    public bool IsFullFor(Row row, int maxRows, int maxBytes) =>
+        Bytes + row.Bytes > maxBytes
+        || (Rows.Count >= maxRows && (row.Text("sandbox_group") is not { } group || group != Rows[^1].Text("sandbox_group")));
 
     public void Add(long sequence, Row row)
     {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Fleet.Contracts.Messages;
 using Fleet.Contracts.Names;
+using Fleet.Contracts.Ranks;
 using Fleet.Dispatcher.Clusters;
 using Fleet.Dispatcher.Observability;
 using Fleet.Messaging;
@@ -13,7 +14,7 @@ namespace Fleet.Dispatcher.Dispatch;
 /// The broker delivers at least once; here it is counted once: the first result closes a part, whatever comes later is
 /// dropped. What can get lost on the way is sent again: see <see cref="PartWatch"/>.
 /// </remarks>
-internal sealed class PartDesk(FleetBus bus, Membership membership, DispatcherOptions options, TimeProvider time, ILogger<PartDesk> log)
+internal sealed class PartDesk(FleetBus bus, Membership membership, PartSizes sizes, DispatcherOptions options, TimeProvider time, ILogger<PartDesk> log)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
 
@@ -73,6 +74,7 @@ internal sealed class PartDesk(FleetBus bus, Membership membership, DispatcherOp
         {
             if (part.Answer.TrySetResult(new PartAnswer(PartOutcome.Done, reply)))
             {
+                if (part.Header.Method == RegisteredMethod.ComputeRewards) sizes.Took(part.Header.Domain, part.Header.Rows, header.Seconds);
                 var since = part.SentAt == 0 ? 0 : time.GetElapsedTime(part.SentAt).TotalSeconds;
                 DispatcherMetrics.PartDone(part.Header.Domain, Math.Max(0, since - header.Seconds), header.Seconds);
             }
@@ -97,6 +99,9 @@ internal sealed class PartDesk(FleetBus bus, Membership membership, DispatcherOp
             case ReplyOutcome.Failed:
                 RetryAfterFailure(part, reply);
                 break;
+            case ReplyOutcome.WrongVersion:
+                GiveToOneWhoSpeaks(part, reply);
+                break;
             case ReplyOutcome.Bounced:
                 CameBack(part, header.Error ?? "The part came back.");
                 break;
@@ -116,19 +121,30 @@ internal sealed class PartDesk(FleetBus bus, Membership membership, DispatcherOp
     }
 
     /// <summary>Sends a part once more, to the shared queue whatever queue it was in.</summary>
-    public void SendAgain(OutstandingPart part, string why)
+    /// <param name="part">The part.</param>
+    /// <param name="why">Why, for the log.</param>
+    /// <param name="lease">The rank whose queue it goes to instead.</param>
+    public void SendAgain(OutstandingPart part, string why, int? lease = null)
     {
         CommandHeader header;
         lock (part)
         {
             part.Header = header = part.Header with { Attempt = part.Header.Attempt + 1 };
             (part.TakenBy, part.SentAt, part.Unnamed) = (null, 0, 0);
-            if (!part.IsFrozen) part.Lease = null;
+            if (!part.IsFrozen) part.Lease = lease;
         }
 
         DispatcherMetrics.PartSentAgain(header.Domain);
         DispatcherLog.PartSentAgain(log, header.Domain, header.CallId, header.Part, header.Attempt, why);
         _ = SendAttemptAsync(part, CancellationToken.None);
+    }
+
+    // While a fleet is brought to another release, both are there: the part goes to a rank that understands it.
+    private void GiveToOneWhoSpeaks(OutstandingPart part, WorkerReply reply)
+    {
+        var able = membership.LiveWorkers(part.Header.Domain).Where(worker => worker.WireVersion == part.Header.Version).MaxBy(worker => worker.FreeSlots);
+        if (able is null || part.IsFrozen) RetryAfterFailure(part, reply);
+        else SendAgain(part, reply.Header.Error ?? "Its worker speaks another wire version.", able.Lease);
     }
 
     private void RetryAfterFailure(OutstandingPart part, WorkerReply reply)
@@ -152,6 +168,13 @@ internal sealed class PartDesk(FleetBus bus, Membership membership, DispatcherOp
         }
     }
 
+    private static string Queue(OutstandingPart part, CommandHeader header) => (part.Lease, header.Lane) switch
+    {
+        ({ } lease, _) => QueueNames.Rank(header.Domain, lease),
+        (null, Lane.Evaluation) => QueueNames.Evaluation(header.Domain),
+        _ => QueueNames.Work(header.Domain),
+    };
+
     private async Task SendAttemptAsync(OutstandingPart part, CancellationToken cancellation)
     {
         var header = part.Header;
@@ -162,7 +185,7 @@ internal sealed class PartDesk(FleetBus bus, Membership membership, DispatcherOp
                 var left = header.Deadline is { } deadline ? deadline - time.GetUtcNow() : TimeSpan.FromDays(1);
                 if (left <= TimeSpan.Zero) break;
 
-                var queue = part.Lease is { } lease ? QueueNames.Rank(header.Domain, lease) : QueueNames.Work(header.Domain);
+                var queue = Queue(part, header);
                 if (membership.LiveWorkers(header.Domain).Count == 0) DispatcherLog.NoWorkerYet(log, header.Domain, header.CallId, left.TotalSeconds);
                 if (await membership.WaitAsync(members => members.LiveWorkers(header.Domain).Count > 0, left, cancellation)
                     && await bus.TrySendAsync(queue, new WorkerCommand(header, part.Payload), left, isPersistent: true, cancellation))

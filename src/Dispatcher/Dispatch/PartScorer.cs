@@ -1,16 +1,22 @@
 using Fleet.Contracts;
 using Fleet.Contracts.Batches;
+using Fleet.Contracts.Messages;
 using Fleet.Contracts.Names;
 using Fleet.Contracts.Ranks;
 using Fleet.Contracts.Wire;
 using Fleet.Dispatcher.Collecting;
+using Fleet.Dispatcher.Observability;
 using Fleet.Dispatcher.Runs;
+using Fleet.Messaging.DeadLetters;
+using Microsoft.Extensions.Logging;
 
 namespace Fleet.Dispatcher.Dispatch;
 
 /// <summary>Has the rows of a part scored: one outcome a row, in order, whatever happens to workers and broker.</summary>
-internal sealed class PartScorer(PartDesk desk, RunDirectory runs, DispatcherOptions options)
+internal sealed class PartScorer(PartDesk desk, RunDirectory runs, DeadLetterQueues deadLetters, DispatcherOptions options, TimeProvider time, ILogger<PartScorer> log)
 {
+    private static readonly TimeSpan BuryTimeout = TimeSpan.FromSeconds(5);
+
     /// <summary>Scores the rows of a part.</summary>
     /// <param name="call">The call.</param>
     /// <param name="domain">The domain of all rows.</param>
@@ -64,11 +70,13 @@ internal sealed class PartScorer(PartDesk desk, RunDirectory runs, DispatcherOpt
         var header = call.NextPart(domain, RegisteredMethod.ComputeRewards, rows.Length);
         if (rank is { } target) header = header with { Rank = target.DpRank, DpSize = target.DpSize, Epoch = target.Epoch };
 
-        var answer = await desk.SendAsync(header, BatchWriter.Write(rows), rank?.Lease, cancellation);
+        var payload = BatchWriter.Write(rows);
+        var answer = await desk.SendAsync(header, payload, rank?.Lease, cancellation);
+        if (answer.Outcome == PartOutcome.Failed) await BuryAsync(new WorkerCommand(header, payload), answer.Error ?? "No worker could do it.");
         return answer.Outcome switch
         {
             PartOutcome.Done => [.. Read(answer, rows.Length).Select(InTime)],
-            PartOutcome.WorkerLost => await AfterLossAsync(call, domain, rows, workersLost, answer.Error, cancellation),
+            PartOutcome.WorkerLost => await AfterLossAsync(call, domain, rows, new WorkerCommand(header, payload), workersLost, answer.Error, cancellation),
             PartOutcome.NoWorker => RowOutcome.Unscored(rows.Length, RowStatus.Failed, "no_worker", answer.Error),
             PartOutcome.TimedOut => RowOutcome.Unscored(rows.Length, RowStatus.TimedOut, "call_deadline", answer.Error),
             PartOutcome.Cancelled => RowOutcome.Unscored(rows.Length, RowStatus.Cancelled, "cancelled", answer.Error),
@@ -78,7 +86,8 @@ internal sealed class PartScorer(PartDesk desk, RunDirectory runs, DispatcherOpt
     }
 
     // A part whose worker died with it is halved until the row that kills stands alone; the others are scored.
-    private async Task<RowOutcome[]> AfterLossAsync(CallContext call, DomainDefinition domain, DataProto rows, int workersLost, string? error, CancellationToken cancellation)
+    private async Task<RowOutcome[]> AfterLossAsync(
+        CallContext call, DomainDefinition domain, DataProto rows, WorkerCommand command, int workersLost, string? error, CancellationToken cancellation)
     {
         var middle = runs.IsGroupLevel(call.Run, domain) ? GroupColumns.Middle(rows) : rows.Length / 2;
         if (middle > 0)
@@ -90,8 +99,23 @@ internal sealed class PartScorer(PartDesk desk, RunDirectory runs, DispatcherOpt
         }
 
         if (++workersLost < options.MaxWorkersLost) return await ScoreAsync(call, domain, rows, null, workersLost, cancellation);
-        return RowOutcome.Unscored(
-            rows.Length, RowStatus.Failed, "worker_lost", $"{workersLost} workers were lost while they scored this {(rows.Length == 1 ? "row" : "group")} alone; the last: {error}");
+        var why = $"{workersLost} workers were lost while they scored this {(rows.Length == 1 ? "row" : "group")} alone; the last: {error}";
+        await BuryAsync(command, why);
+        return RowOutcome.Unscored(rows.Length, RowStatus.Failed, "worker_lost", why);
+    }
+
+    // The rows are told that they failed in any case; the letter is for whoever wants to know why, and score them again.
+    private async Task BuryAsync(WorkerCommand command, string why)
+    {
+        using var deadline = new CancellationTokenSource(BuryTimeout, time);
+        try
+        {
+            await deadLetters.BuryAsync(command, why, time.GetUtcNow(), deadline.Token);
+        }
+        catch (Exception away) when (away is FleetException or OperationCanceledException)
+        {
+            DispatcherLog.NotBuried(log, command.Header.Domain, command.Header.CallId, command.Header.Part, away.Message);
+        }
     }
 
     // A worker stops at the deadline by itself and cannot tell it from a cancelling; the caller did not cancel, or this would not be read.

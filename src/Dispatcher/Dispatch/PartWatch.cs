@@ -11,7 +11,7 @@ namespace Fleet.Dispatcher.Dispatch;
 /// a part whose worker fell silent; a part that its worker does not name any more; a part that nobody took although a
 /// worker of its domain is free.
 /// </remarks>
-internal sealed class PartWatch(PartDesk desk, Membership membership, DispatcherOptions options, TimeProvider time) : BackgroundService
+internal sealed class PartWatch(PartDesk desk, Membership membership, Backlog backlog, DispatcherOptions options, TimeProvider time) : BackgroundService
 {
     private const int AnnouncementsWithoutName = 3;
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(250);
@@ -41,6 +41,7 @@ internal sealed class PartWatch(PartDesk desk, Membership membership, Dispatcher
     private void Look()
     {
         membership.DropSilent();
+        backlog.Measure();
         var now = time.GetUtcNow();
         Dictionary<(string Domain, int? Lease), bool> hasFreeWorker = [];
         foreach (var part in desk.Outstanding)

@@ -32,6 +32,12 @@ internal static partial class DispatcherLog
     [LoggerMessage(209, LogLevel.Warning, "{Domain}: call {Call}: no worker of this domain is live; its rows wait up to {Seconds:0} s")]
     public static partial void NoWorkerYet(ILogger log, string domain, Guid call, double seconds);
 
+    [LoggerMessage(210, LogLevel.Warning, "{Domain}: call {Call} part {Part}: could not be put with the dead letters: {Why}")]
+    public static partial void NotBuried(ILogger log, string domain, Guid call, int part, string why);
+
+    [LoggerMessage(211, LogLevel.Warning, "call {Call} of run {Run} was ended by an operator")]
+    public static partial void CallEnded(ILogger log, Guid call, string run);
+
     [LoggerMessage(208, LogLevel.Debug, "{Domain}: call {Call} part {Part} attempt {Attempt}: {Rows} rows to {Queue}")]
     public static partial void PartSent(ILogger log, string domain, Guid call, int part, int attempt, int rows, string queue);
 }

@@ -37,6 +37,15 @@ internal sealed class RunDirectory(DispatcherIdentity identity, FleetBus bus, Me
     /// <exception cref="FleetException">No rank can serve the run: what the ranks said.</exception>
     public async Task InitializeAsync(RunDefinition run, DomainDefinition domain, CancellationToken cancellation)
     {
+        var refused = await TryInitializeAsync(run, domain, cancellation);
+        var isReady = _runs[(run.RunId, domain.ServedBy, domain.ConfigHash)].Answers.Any(answer => answer.Value is null);
+        if (!isReady && refused.Count > 0) throw new FleetException($"The domain '{domain.Domain}' cannot be served: {refused[0].Why}");
+    }
+
+    /// <summary>Broadcasts the configuration of a domain and waits for the ranks that are known.</summary>
+    /// <returns>The ranks that refused, and why.</returns>
+    public async Task<IReadOnlyList<(string Worker, string Why)>> TryInitializeAsync(RunDefinition run, DomainDefinition domain, CancellationToken cancellation)
+    {
         var message = new InitializeRun
         {
             RunId = run.RunId,
@@ -51,14 +60,10 @@ internal sealed class RunDirectory(DispatcherIdentity identity, FleetBus bus, Me
 
         var known = membership.LiveWorkers(domain.ServedBy);
         await state.WaitAsync(() => membership.LiveWorkers(domain.ServedBy).All(worker => state.Answers.ContainsKey(worker.Worker)), options.InitializeTimeout, cancellation);
-        var refused = state.Answers.Where(answer => answer.Value is not null).ToList();
-        foreach (var (worker, error) in refused) DispatcherLog.RunRefused(log, domain.Domain, worker, run.RunId, error!);
-        var ready = state.Answers.Count(answer => answer.Value is null);
-        DispatcherLog.RunReady(log, domain.Domain, run.RunId, domain.ConfigHash, ready, known.Count);
-        if (ready == 0 && refused.Count > 0)
-        {
-            throw new FleetException($"The domain '{domain.Domain}' cannot be served: {refused[0].Value}");
-        }
+        var refused = state.Answers.Where(answer => answer.Value is not null).Select(answer => (answer.Key, answer.Value!)).ToList();
+        foreach (var (worker, error) in refused) DispatcherLog.RunRefused(log, domain.Domain, worker, run.RunId, error);
+        DispatcherLog.RunReady(log, domain.Domain, run.RunId, domain.ConfigHash, state.Answers.Count - refused.Count, known.Count);
+        return refused;
     }
 
     /// <summary>A worker confirms, or refuses, a run.</summary>

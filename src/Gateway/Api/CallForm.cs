@@ -1,4 +1,5 @@
 using System.Globalization;
+using Fleet.Contracts.Messages;
 using Fleet.Dispatcher;
 using Fleet.Dispatcher.Collecting;
 using Fleet.Gateway.Faults;
@@ -6,8 +7,8 @@ using Microsoft.AspNetCore.Http;
 
 namespace Fleet.Gateway.Api;
 
-/// <summary>What the address of a request says of the call: <c>timeout</c>, <c>order</c> and <c>on_unscored</c>.</summary>
-internal readonly record struct CallForm(TimeSpan? Timeout, bool? InOrder, OnUnscored? OnUnscored)
+/// <summary>What the address of a request says of the call: <c>timeout</c>, <c>order</c>, <c>lane</c> and <c>on_unscored</c>.</summary>
+internal readonly record struct CallForm(TimeSpan? Timeout, bool? InOrder, Lane Lane, OnUnscored? OnUnscored)
 {
     private const double LongestSeconds = 7 * 86_400;
 
@@ -17,13 +18,13 @@ internal readonly record struct CallForm(TimeSpan? Timeout, bool? InOrder, OnUns
     {
         if (!request.QueryString.HasValue) return default;
         var query = request.Query;
-        return new CallForm(Seconds(query["timeout"]), Order(query["order"]), Unscored(query["on_unscored"]));
+        return new CallForm(Seconds(query["timeout"]), Order(query["order"]), LaneOf(query["lane"]), Unscored(query["on_unscored"]));
     }
 
     /// <summary>How a call of this form is made.</summary>
     /// <param name="timeout">Its limit where the address says none; null for the dispatcher's own.</param>
     /// <param name="inOrder">Its order where the address says none.</param>
-    public CallOptions Options(TimeSpan? timeout, bool inOrder) => new() { Timeout = Timeout ?? timeout, InOrder = InOrder ?? inOrder };
+    public CallOptions Options(TimeSpan? timeout, bool inOrder) => new() { Timeout = Timeout ?? timeout, InOrder = InOrder ?? inOrder, Lane = Lane };
 
     private static TimeSpan? Seconds(string? text)
     {
@@ -39,6 +40,13 @@ internal readonly record struct CallForm(TimeSpan? Timeout, bool? InOrder, OnUns
         "input" => true,
         "finished" => false,
         _ => throw GatewayFault.BadRequest($"'order' is '{Clip(text)}'; expected is input or finished."),
+    };
+
+    private static Lane LaneOf(string? text) => text switch
+    {
+        null or "" or "training" => Lane.Training,
+        "evaluation" => Lane.Evaluation,
+        _ => throw GatewayFault.BadRequest($"'lane' is '{Clip(text)}'; expected is training or evaluation."),
     };
 
     private static OnUnscored? Unscored(string? text) => text switch

@@ -41,6 +41,24 @@ internal sealed class PayloadSerializer : RawMessageSerializer, IMessageSerializ
             new RawMessageContext(headers, destinationAddress!, RawSerializerOptions.Default),
             headers.Get<string>(MessageHeaders.MessageType)?.Split(';') ?? []);
 
+    /// <summary>The body of a command.</summary>
+    public static ReadOnlyMemory<byte> Body(WorkerCommand command) =>
+        new PayloadBody(JsonSerializer.SerializeToUtf8Bytes(command.Header, HeaderJson.Default.CommandHeader), command.Payload).GetBytes();
+
+    /// <summary>The command of a body; null when it holds none.</summary>
+    public static WorkerCommand? TryReadCommand(byte[] body)
+    {
+        try
+        {
+            var (header, payload) = Split(body, HeaderJson.Default.CommandHeader);
+            return new WorkerCommand(header, payload);
+        }
+        catch (SerializationException)
+        {
+            return null;
+        }
+    }
+
     public MessageBody GetMessageBody(string text) => new StringMessageBody(text);
 
     /// <summary>Cuts a body into head and payload.</summary>

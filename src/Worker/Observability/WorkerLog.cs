@@ -32,6 +32,9 @@ internal static partial class WorkerLog
     [LoggerMessage(109, LogLevel.Warning, "{Domain}: {Error} It is tried again every second.")]
     public static partial void BrokerAway(ILogger log, string domain, string error);
 
+    [LoggerMessage(110, LogLevel.Warning, "{Domain}: call {Call} part {Part} attempt {Attempt}: the reply was not sent: {Error}")]
+    public static partial void ReplyLost(ILogger log, string domain, Guid call, int part, int attempt, string error);
+
     [LoggerMessage(108, LogLevel.Warning, "{Domain}: the announcement was not sent: {Error}")]
     public static partial void AnnouncementLost(ILogger log, string domain, string error);
 }

@@ -5,9 +5,9 @@ using MassTransit;
 
 namespace Fleet.Worker.Queue;
 
-/// <summary>Hears what is told to all workers of a domain: runs to be ready for, calls to stop, and the roll call.</summary>
-internal sealed class BroadcastConsumer(DomainIdentity identity, FleetBus bus, RunRegistry runs, PartsInHand inHand, Announcer announcer)
-    : IConsumer<InitializeRun>, IConsumer<CancelCall>, IConsumer<RollCall>
+/// <summary>Hears what is told to all workers of a domain: runs to be ready for, calls to stop, the roll call, and to leave.</summary>
+internal sealed class BroadcastConsumer(DomainIdentity identity, FleetBus bus, RunRegistry runs, PartsInHand inHand, Announcer announcer, Action drain)
+    : IConsumer<InitializeRun>, IConsumer<CancelCall>, IConsumer<RollCall>, IConsumer<DrainWorker>
 {
     public async Task Consume(ConsumeContext<InitializeRun> context)
     {
@@ -32,6 +32,12 @@ internal sealed class BroadcastConsumer(DomainIdentity identity, FleetBus bus, R
     public Task Consume(ConsumeContext<CancelCall> context)
     {
         inHand.Cancel(context.Message.CallId);
+        return Task.CompletedTask;
+    }
+
+    public Task Consume(ConsumeContext<DrainWorker> context)
+    {
+        if (context.Message.Worker is null || context.Message.Worker == identity.Worker) drain();
         return Task.CompletedTask;
     }
 

@@ -11,15 +11,23 @@ using Microsoft.Extensions.Logging;
 namespace Fleet.Worker.Queue;
 
 /// <summary>Takes a command from the queue, has it done, and replies; the message is acknowledged only after the reply is with the broker.</summary>
-internal sealed class CommandConsumer(DomainIdentity identity, FleetBus bus, RunRegistry runs, PartsInHand inHand, ReplyStore replies, TimeProvider time, ILogger log)
-    : IConsumer<WorkerCommand>
+internal sealed class CommandConsumer(
+    DomainIdentity identity, FleetBus bus, RunRegistry runs, PartsInHand inHand, PartSlots slots, ReplyStore replies, TimeProvider time, ILogger log) : IConsumer<WorkerCommand>
 {
     public async Task Consume(ConsumeContext<WorkerCommand> context)
     {
         var header = context.Message.Header;
+        if (header.Version != CommandHeader.CurrentVersion)
+        {
+            await ReplyAsync(
+                header, ReplyOutcome.WrongVersion,
+                $"The command has wire version {header.Version}; this worker speaks {CommandHeader.CurrentVersion}. Bring dispatcher and workers to the same release.");
+            return;
+        }
+
         if (replies.Find(new PartKey(header.CallId, header.Part)) is { } said)
         {
-            await bus.ReplyAsync(header.ReplyTo, said, context.CancellationToken);
+            await ReplyAsync(header, said);
             return;
         }
 
@@ -32,17 +40,32 @@ internal sealed class CommandConsumer(DomainIdentity identity, FleetBus bus, Run
 
         using var part = inHand.TryBegin(header, context.CancellationToken);
         if (part is null) return;
-        if (part.Token.IsCancellationRequested)
+        try
+        {
+            part.Token.ThrowIfCancellationRequested();
+            if (!await slots.EnterAsync(header.Lane, part.Token))
+            {
+                await ReplyAsync(header, ReplyOutcome.Bounced, "The worker leaves; the part was not started.");
+                return;
+            }
+        }
+        catch (OperationCanceledException) when (part.Token.IsCancellationRequested)
         {
             await ReplyAsync(header, ReplyOutcome.Dropped, "The part is no longer wanted.");
             return;
         }
 
-        // Not waited for: it only tells the dispatcher where the part is, and the reply says more.
-        var taken = bus.ReplyAsync(
-            header.ReplyTo, new PartTaken { CallId = header.CallId, Part = header.Part, Attempt = header.Attempt, Worker = identity.Worker }, context.CancellationToken);
-        var reply = await DoAsync(context.Message, part.Token, context.CancellationToken);
-        await Task.WhenAll(taken, bus.ReplyAsync(header.ReplyTo, reply, CancellationToken.None));
+        try
+        {
+            // Not waited for: it only tells the dispatcher where the part is, and the reply says more.
+            var taken = ReplyAsync(header, new PartTaken { CallId = header.CallId, Part = header.Part, Attempt = header.Attempt, Worker = identity.Worker });
+            var reply = await DoAsync(context.Message, part.Token, context.CancellationToken);
+            await Task.WhenAll(taken, ReplyAsync(header, reply));
+        }
+        finally
+        {
+            slots.Leave();
+        }
     }
 
     private async Task<WorkerReply> DoAsync(WorkerCommand command, CancellationToken cancellation, CancellationToken shutdown)
@@ -51,12 +74,6 @@ internal sealed class CommandConsumer(DomainIdentity identity, FleetBus bus, Run
         var start = time.GetTimestamp();
         try
         {
-            if (header.Version != CommandHeader.CurrentVersion)
-            {
-                throw new FleetException(
-                    $"The command has wire version {header.Version}; this worker speaks {CommandHeader.CurrentVersion}. Bring dispatcher and workers to the same release.", isTransient: true);
-            }
-
             var worker = await runs.GetAsync(
                 header.RunId, header.ConfigHash,
                 () => bus.ReplyAsync(header.ReplyTo, new RunRequested { RunId = header.RunId, Domain = header.Domain, Worker = identity.Worker }, cancellation),
@@ -96,7 +113,20 @@ internal sealed class CommandConsumer(DomainIdentity identity, FleetBus bus, Run
     }
 
     private Task ReplyAsync(CommandHeader header, ReplyOutcome outcome, string error) =>
-        bus.ReplyAsync(header.ReplyTo, new WorkerReply(Head(header, outcome, error, 0), default), CancellationToken.None);
+        ReplyAsync(header, new WorkerReply(Head(header, outcome, error, 0), default));
+
+    // A reply that did not reach the broker faults nothing: the dispatcher asks again for a part that no worker names any more.
+    private async Task ReplyAsync<T>(CommandHeader header, T message) where T : class
+    {
+        try
+        {
+            await bus.ReplyAsync(header.ReplyTo, message, CancellationToken.None);
+        }
+        catch (FleetException away)
+        {
+            WorkerLog.ReplyLost(log, header.Domain, header.CallId, header.Part, header.Attempt, away.Message);
+        }
+    }
 
     private ReplyHeader Head(CommandHeader header, ReplyOutcome outcome, string? error, double seconds) => new()
     {

@@ -1,0 +1,67 @@
+using Fleet.Contracts;
+using Fleet.Contracts.Messages;
+using Fleet.Messaging;
+
+namespace Fleet.Dispatcher.Dispatch;
+
+/// <summary>A call until it is disposed of; unless it was completed, its workers are told to stop.</summary>
+internal sealed class OpenCall : IAsyncDisposable
+{
+    private static readonly TimeSpan TellingTimeout = TimeSpan.FromSeconds(2);
+
+    private readonly FleetBus _bus;
+    private readonly IReadOnlyList<string> _domains;
+    private readonly Action<OpenCall> _closed;
+    private readonly CancellationTokenSource _end;
+    private bool _isCompleted;
+
+    public OpenCall(CallContext context, FleetBus bus, IReadOnlyList<string> domains, Action<OpenCall> closed, CancellationToken cancellation)
+    {
+        (Context, _bus, _domains, _closed) = (context, bus, domains, closed);
+        _end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        Cancelled = _end.Token;
+    }
+
+    public CallContext Context { get; }
+
+    /// <summary>Fires when the caller or an operator ends the call.</summary>
+    public CancellationToken Cancelled { get; }
+
+    /// <summary>Ends the call for whoever made it: its rows end as cancelled.</summary>
+    public void EndByOperator()
+    {
+        Context.IsEndedByOperator = true;
+        try
+        {
+            // What waits for the end does not run on the thread of whoever asked for it.
+            _ = _end.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It ended at this very moment.
+        }
+    }
+
+    /// <summary>Every part is answered, unless the call was cancelled.</summary>
+    public void Completed() => _isCompleted = !Cancelled.IsCancellationRequested;
+
+    public async ValueTask DisposeAsync()
+    {
+        _closed(this);
+        if (!_isCompleted) await TellAsync();
+        _end.Dispose();
+    }
+
+    private async Task TellAsync()
+    {
+        using var deadline = new CancellationTokenSource(TellingTimeout);
+        try
+        {
+            await Task.WhenAll(_domains.Select(domain => _bus.BroadcastAsync(domain, new CancelCall { CallId = Context.CallId, Domain = domain }, deadline.Token)));
+        }
+        catch (Exception away) when (away is OperationCanceledException or FleetException)
+        {
+            // Without a broker there is nobody to tell; the parts end at their deadline.
+        }
+    }
+}

@@ -12,6 +12,9 @@ internal sealed class FleetProcess : IAsyncDisposable
         AppContext.BaseDirectory, "..", "..", "Cli", Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)), "fleet.dll"));
 
     private readonly Process _process;
+    private readonly List<string> _said = [];
+    private readonly Task _hearing;
+    private TaskCompletionSource _heard = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private FleetProcess(string program, string[] arguments)
     {
@@ -25,9 +28,21 @@ internal sealed class FleetProcess : IAsyncDisposable
         start.Environment.Remove("FLEET_BROKER");
         start.Environment["FLEET_LOG"] = "information";
         _process = Process.Start(start)!;
+        _hearing = HearAsync();
     }
 
     public int Id => _process.Id;
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>What the process said on standard error so far.</summary>
+    public IReadOnlyList<string> Said
+    {
+        get
+        {
+            lock (_said) return [.. _said];
+        }
+    }
 
     public StreamWriter Input => _process.StandardInput;
 
@@ -46,33 +61,28 @@ internal sealed class FleetProcess : IAsyncDisposable
     {
         await using var fleet = started;
         fleet.Input.Close();
-        var errors = fleet._process.StandardError.ReadToEndAsync();
         var output = fleet.Output.ReadToEndAsync();
         await fleet._process.WaitForExitAsync().WaitAsync(Patience);
-        return (fleet._process.ExitCode, (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries), await errors);
+        await fleet._hearing.WaitAsync(Patience);
+        return (fleet._process.ExitCode, (await output).Split('\n', StringSplitOptions.RemoveEmptyEntries), string.Concat(fleet.Said.Select(line => line + "\n")));
     }
 
-    /// <summary>Waits until the process says something on standard error, and lets it talk on.</summary>
-    public async Task WaitForAsync(string words)
+    /// <summary>Waits until the process has said something on standard error, so many times since it started.</summary>
+    public async Task WaitForAsync(string words, int times = 1)
     {
         using var deadline = new CancellationTokenSource(Patience);
-        var heard = new List<string>();
-        while (await _process.StandardError.ReadLineAsync(deadline.Token) is { } line)
+        while (true)
         {
-            heard.Add(line);
-            if (line.Contains(words, StringComparison.Ordinal))
-            {
-                _ = _process.StandardError.ReadToEndAsync(CancellationToken.None);
-                return;
-            }
+            var heard = Volatile.Read(ref _heard).Task;
+            if (Said.Count(line => line.Contains(words, StringComparison.Ordinal)) >= times) return;
+            if (_hearing.IsCompleted || deadline.IsCancellationRequested) Assert.Fail($"The process {(_hearing.IsCompleted ? "ended" : "went on")} and did not say '{words}' {times} times: {string.Join('\n', Said)}");
+            await Task.WhenAny(heard, _hearing, Task.Delay(Timeout.Infinite, deadline.Token));
         }
-
-        Assert.Fail($"The process ended before it said '{words}': {string.Join('\n', heard)}");
     }
 
-    public async Task<int> ExitAsync()
+    public async Task<int> ExitAsync(TimeSpan? patience = null)
     {
-        await _process.WaitForExitAsync().WaitAsync(Patience);
+        await _process.WaitForExitAsync().WaitAsync(patience ?? Patience);
         return _process.ExitCode;
     }
 
@@ -87,5 +97,14 @@ internal sealed class FleetProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private async Task HearAsync()
+    {
+        while (await _process.StandardError.ReadLineAsync() is { } line)
+        {
+            lock (_said) _said.Add(line);
+            Interlocked.Exchange(ref _heard, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
+        }
     }
 }

@@ -1,0 +1,26 @@
+using Fleet.Chaos.Tests.Harness;
+
+namespace Fleet.Chaos.Tests.Faults;
+
+/// <summary>A worker that stands still with its connections open.</summary>
+public sealed class FrozenWorkerTests(ChaosBroker broker) : IDisposable
+{
+    private const string Fault = "a worker frozen";
+
+    private readonly TestFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task The_parts_of_a_frozen_worker_are_done_elsewhere_within_ten_seconds_and_its_late_replies_ignored()
+    {
+        _ = Length.Random(Fault);
+        await new OneWorkerFault(broker, Fault, _folder).RunAsync(
+            through: null,
+            more: "",
+            hit: worker => Signals.Send(worker.Id, Signals.Stop),
+            heal: worker => Signals.Send(worker.Id, Signals.Continue),
+            lasting: Length.Seconds(11, 60),
+            healed: _ => Task.CompletedTask);
+    }
+}

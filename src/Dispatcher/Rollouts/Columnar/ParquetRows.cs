@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using Fleet.Contracts;
@@ -116,12 +117,18 @@ internal sealed class ParquetRows : RolloutFile
             throw new FleetException($"'{path}' is no Parquet file: it begins with {Shown(head)} instead of PAR1. Give a file of JSON lines the ending .jsonl and an Arrow file the ending .arrow.");
         }
 
-        Span<byte> tail = stackalloc byte[4];
+        // The footer is a struct, which ends with a zero; then come its length and the mark.
+        Span<byte> tail = stackalloc byte[9];
         file.Seek(Math.Max(0, file.Length - tail.Length), SeekOrigin.Begin);
-        file.ReadExactly(tail);
-        if (head.Length < SmallestFile || !tail.SequenceEqual(Mark))
+        if (head.Length < SmallestFile || file.ReadAtLeast(tail, tail.Length, throwOnEndOfStream: false) < tail.Length || !tail.EndsWith(Mark))
         {
-            throw new FleetException($"'{path}' ends in the middle: a Parquet file ends with PAR1, and this one with {Shown(tail)}. Copy or write it again.");
+            throw new FleetException($"'{path}' ends in the middle: a Parquet file ends with PAR1, and this one with {Shown(tail[^4..])}. Copy or write it again.");
+        }
+
+        // The library reads on for ever behind a footer that has no end.
+        if (tail[0] != 0 || BinaryPrimitives.ReadInt32LittleEndian(tail[1..]) is var length && (length <= 0 || length > file.Length - SmallestFile))
+        {
+            throw new FleetException($"The footer of '{path}' is damaged: it does not end where its length says. Copy or write the file again.");
         }
     }
 

@@ -1,5 +1,3 @@
-using Fleet.Rewards.Math;
-
 namespace Fleet.Unit.Tests.Rewards.Math.Answers;
 
 /// <summary>Matrices, bases, ratios, times, congruences, words, choices and cases.</summary>
@@ -221,19 +219,9 @@ public sealed class StructuresTests
 
     [Theory]
     [MemberData(nameof(Equal))]
-    public void One_answer_in_two_ways_is_equal(string gold, string prediction)
-    {
-        var verdict = MathVerifier.Verify(gold, prediction);
-
-        Assert.True(verdict.Equal, $"{verdict.Reason}: {verdict.GoldForm} | {verdict.PredictionForm}");
-    }
+    public void One_answer_in_two_ways_is_equal(string gold, string prediction) => AnswerTable.AssertEqual(gold, prediction);
 
     [Theory]
     [MemberData(nameof(Different))]
-    public void Different_answers_are_not_equal(string gold, string prediction)
-    {
-        var verdict = MathVerifier.Verify(gold, prediction);
-
-        Assert.False(verdict.Equal, $"{verdict.Reason}: {verdict.GoldForm} | {verdict.PredictionForm}");
-    }
+    public void Different_answers_are_not_equal(string gold, string prediction) => AnswerTable.AssertDifferent(gold, prediction);
 }

@@ -2,7 +2,7 @@ using Fleet.Contracts.Messages;
 using Fleet.Contracts.Names;
 using Fleet.Contracts.Wire;
 using Fleet.Dispatcher;
-using Fleet.Dispatcher.Rollouts;
+using Fleet.Dispatcher.Rollouts.Columnar;
 using Fleet.Messaging;
 using Fleet.Messaging.DeadLetters;
 using Fleet.Messaging.Leases;
@@ -129,7 +129,7 @@ public sealed class RabbitMqQueueTests(RabbitMqQueue queue) : QueueContract<Rabb
         Assert.Equal(0u, await fleet.DeadLetters.EachAsync(fleet.Domain, letter => { shown.Add(letter); return Task.FromResult(false); }, CancellationToken.None));
         var letter = Assert.Single(shown);
         Assert.Equal((fleet.Domain, "It refuses.", 2), (letter.Domain, letter.Reason, letter.Command!.Header.Rows));
-        Assert.Equal(["answer 0", "answer 1"], BatchRows.Of(BatchReader.Read(letter.Command.Payload), fleet.Domain).Select(row => row.Text("response")));
+        Assert.Equal(["answer 0", "answer 1"], BatchRows.Of(BatchReader.Read(letter.Command.Payload), int.MaxValue).Select(row => row.Text("response")));
 
         Assert.Equal(1u, await fleet.DeadLetters.CountAsync(fleet.Domain, CancellationToken.None));
         Assert.Equal(1u, await fleet.DeadLetters.EachAsync(fleet.Domain, _ => Task.FromResult(true), CancellationToken.None));

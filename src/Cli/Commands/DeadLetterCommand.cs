@@ -2,10 +2,12 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using Fleet.Contracts;
+using Fleet.Contracts.Batches;
 using Fleet.Contracts.Names;
 using Fleet.Contracts.Wire;
 using Fleet.Dispatcher;
 using Fleet.Dispatcher.Rollouts;
+using Fleet.Dispatcher.Rollouts.Columnar;
 using Fleet.Messaging.DeadLetters;
 
 namespace Fleet.Cli.Commands;
@@ -128,7 +130,10 @@ internal static class DeadLetterCommand
         if (letter.Command is not { Payload.IsEmpty: false } command) return null;
         try
         {
-            return BatchRows.Of(BatchReader.Read(command.Payload), letter.Domain);
+            var batch = BatchReader.Read(command.Payload);
+            // Rows that were routed by their tag say so still; those of a plain call are of the domain that they were sent to.
+            if (!batch.Keys.Contains(BatchKeys.Domain) && !batch.Keys.Contains(BatchKeys.Tag)) batch = batch.With(BatchKeys.Domain, ValueColumn.OfText([.. Enumerable.Repeat(letter.Domain, batch.Length)]));
+            return [.. BatchRows.Of(batch, int.MaxValue)];
         }
         catch (FleetException)
         {

@@ -6,7 +6,7 @@ using Fleet.Dispatcher.Collecting;
 namespace Fleet.Dispatcher.Rollouts.Columnar;
 
 /// <summary>The rows of a batch as a trainer has them: its texts and values as columns, its token ids without their padding.</summary>
-internal static class BatchRows
+public static class BatchRows
 {
     private static readonly Dictionary<string, string> RowNames = new(StringComparer.Ordinal)
     {
@@ -17,6 +17,8 @@ internal static class BatchRows
     };
 
     /// <summary>The rows in order. Tensors other than prompts and responses belong to the batch and are left out.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="maxRowBytes">A larger row, as JSON, is a row with a problem.</param>
     /// <exception cref="FleetException">Padded ids come without the mask that tells what is padding.</exception>
     public static IEnumerable<Row> Of(DataProto batch, int maxRowBytes)
     {

@@ -1,7 +1,8 @@
 using System.Text.Json;
 using Fleet.Dispatcher.Rollouts;
+using Fleet.Dispatcher.Rollouts.Columnar;
 
-namespace Fleet.Unit.Tests.Dispatcher.Rollouts;
+namespace Fleet.Unit.Tests.Dispatcher.Rollouts.Columnar;
 
 public sealed class BatchRowsTests
 {
@@ -12,7 +13,7 @@ public sealed class BatchRowsTests
     {
         var rows = lines.Select((line, i) => Row.Of(i + 1, JsonElement.Parse(line), line.Length, int.MaxValue)).ToList();
 
-        var again = BatchRows.Of(RowBatch.Of(rows), "d");
+        var again = BatchRows.Of(RowBatch.Of(rows), int.MaxValue).ToList();
 
         Assert.Equal([1, 2], again.Select(row => row.Number));
         Assert.All(again, row => Assert.Null(row.Problem));

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Apache.Arrow;
 using Apache.Arrow.Compression;
 using Apache.Arrow.Ipc;
+using Apache.Arrow.Types;
 using Fleet.Contracts;
 using Fleet.Contracts.Batches;
 using Fleet.Contracts.Wire;
@@ -60,16 +61,16 @@ internal sealed class ArrowRows : RolloutFile
     private async IAsyncEnumerable<Row> ReadTableAsync(int maxRowBytes, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var text = new RowText(maxRowBytes);
+        var hasDictionaries = _schema.FieldsList.Any(field => HasDictionary(field.DataType));
         var number = 0L;
         for (var read = 1; await NextAsync(read, cancellation) is { } batch; read++)
         {
-            using (batch)
+            // A batch takes the dictionaries with it that the next one still needs; those are left to the collector.
+            using var _ = hasDictionaries ? null : batch;
+            for (var row = 0; row < batch.Length; row++)
             {
-                for (var row = 0; row < batch.Length; row++)
-                {
-                    cancellation.ThrowIfCancellationRequested();
-                    yield return Read(text, batch, row, ++number);
-                }
+                cancellation.ThrowIfCancellationRequested();
+                yield return Read(text, batch, row, ++number);
             }
         }
     }
@@ -104,6 +105,13 @@ internal sealed class ArrowRows : RolloutFile
             throw new FleetException($"Record batch {number} of '{_path}' is damaged, or ends in the middle ({broken.Message}); the rows before it were scored. Copy or write the file again.", inner: broken);
         }
     }
+
+    private static bool HasDictionary(IArrowType type) => type switch
+    {
+        DictionaryType => true,
+        NestedType nested => nested.Fields.Any(field => HasDictionary(field.DataType)),
+        _ => false,
+    };
 
     private static Row Read(RowText text, RecordBatch batch, int row, long number)
     {

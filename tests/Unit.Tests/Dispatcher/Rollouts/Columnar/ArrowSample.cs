@@ -37,6 +37,8 @@ internal static class ArrowSample
 
     private static ArrayData Build(SampleType type, JsonNode?[] values, JsonNode?[] all, ArrowStyle style)
     {
+        // The library writes no dictionaries inside of lists and structs.
+        var inner = style with { HasDictionaries = false };
         var nulls = values.Count(value => value is null);
         var valid = Bits(values, value => value is not null);
         switch (type.Kind)
@@ -49,11 +51,11 @@ internal static class ArrowSample
                 var texts = values.Select(value => Encoding.UTF8.GetBytes((string?)value ?? "")).ToList();
                 return new ArrayData(style.IsLarge ? LargeStringType.Default : StringType.Default, values.Length, nulls, 0, [valid, Offsets(texts.Select(text => text.Length), style), new ArrowBuffer(texts.SelectMany(text => text).ToArray())]);
             case SampleKind.List:
-                var items = Build(type.Item!, [.. Items(values)], [.. Items(all)], style);
+                var items = Build(type.Item!, [.. Items(values)], [.. Items(all)], inner);
                 var item = new Field("item", items.DataType, nullable: true);
                 return new ArrayData(style.IsLarge ? new LargeListType(item) : new ListType(item), values.Length, nulls, 0, [valid, Offsets(values.Select(value => (value as JsonArray)?.Count ?? 0), style)], [items]);
             default:
-                var members = type.Members!.Select(member => Build(member.Type, [.. values.Select(value => value?[member.Name])], [.. all.Select(value => value?[member.Name])], style)).ToList();
+                var members = type.Members!.Select(member => Build(member.Type, [.. values.Select(value => value?[member.Name])], [.. all.Select(value => value?[member.Name])], inner)).ToList();
                 var fields = type.Members!.Select((member, i) => new Field(member.Name, members[i].DataType, nullable: true)).ToList();
                 return new ArrayData(new StructType(fields), values.Length, nulls, 0, [valid], members);
         }

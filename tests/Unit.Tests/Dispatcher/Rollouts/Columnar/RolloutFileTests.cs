@@ -237,6 +237,7 @@ public sealed class RolloutFileTests : IDisposable
         for (var i = 0; i < rows.Count; i++)
         {
             Assert.Equal(i + 1, rows[i].Number);
+            Assert.True(rows[i].Problem is null or { Code: "missing_column" }, $"row {i + 1}: {table.Lines[i]} has the problem {rows[i].Problem?.Sentence}");
             Assert.True(JsonNode.DeepEquals(table.Rows[i], JsonNode.Parse(rows[i].Json.GetRawText())), $"row {i + 1}: {table.Lines[i]} became {rows[i].Json.GetRawText()}");
         }
     }

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Fleet.Contracts;
 using Fleet.Contracts.Batches;
 using Fleet.Contracts.Ranks;
@@ -101,6 +102,16 @@ public class StrategyTests
         Assert.Equal(golden.Outputs[1][^1][0], (await classifier.ScoreAsync(batch, CancellationToken.None)).NonTensorBatch[BatchKeys.Score].Number(0)!.Value, 1e-4);
         Directory.Delete(folder, recursive: true);
     }
+
+    [Theory]
+    [InlineData("null", 3, "cpu")]
+    [InlineData("[6, 7]", 0, "cuda:6")]
+    [InlineData("[6, 7]", 3, "cuda:7")]
+    [InlineData("\"list(range(12,16))\"", 1, "cuda:13")]
+    [InlineData("\"list(range(2))\"", 5, "cuda:1")]
+    [InlineData("\"whatever\"", 0, "cpu")]
+    public void Each_rank_has_the_device_that_the_mapping_gives_it(string mapping, int rank, string device) =>
+        Assert.Equal(device, LocalStrategyFactory.Device(JsonSerializer.Deserialize<JsonElement>(mapping), rank));
 
     [Fact]
     public void A_model_of_several_ranks_needs_a_strategy_that_is_parallel()

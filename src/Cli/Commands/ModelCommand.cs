@@ -2,7 +2,6 @@ using System.CommandLine;
 using Fleet.Contracts;
 #if LOCAL_MODELS
 using System.Net;
-using Fleet.Rewards.Judge;
 using Fleet.Worker.Judging;
 using Fleet.Worker.Models;
 using Fleet.Worker.Models.Serving;

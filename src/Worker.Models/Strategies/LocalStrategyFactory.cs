@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using Fleet.Contracts;
 using Fleet.Contracts.Ranks;
@@ -18,7 +19,7 @@ public sealed class LocalStrategyFactory : IStrategyFactory
         var path = config.TokenizerPath ?? throw new FleetException("strategy_args ask for a model, and model_args.model_name_or_path names none.");
         return new LocalModelStrategy(path, new LocalModelOptions
         {
-            Device = Text(Member(args, "strategy_config"), "device") ?? Device(config.Value("device_mapping")),
+            Device = Text(Member(args, "strategy_config"), "device") ?? Device(config.Value("device_mapping"), rank.Rank),
             Type = Text(config.Value("model_args"), "dtype") is { } type && type != "auto" ? type : null,
             BatchSize = config.Number("infer_batch_size") is { } size and >= 1 and <= 4096 ? (int)size : 16,
         });
@@ -29,11 +30,15 @@ public sealed class LocalStrategyFactory : IStrategyFactory
 
     private static string? Text(JsonElement? json, string name) => Member(json, name) is { ValueKind: JsonValueKind.String } value ? value.GetString() : null;
 
-    // The reference maps devices with a list or a Python expression; the first number in it is the first device.
-    private static string Device(JsonElement? mapping)
+    // The reference maps ranks to devices with a list, or with list(range(from, to)) as a Python expression; nothing else is understood, and nothing is evaluated.
+    internal static string Device(JsonElement? mapping, int rank)
     {
         if (mapping is not { } given || given.ValueKind == JsonValueKind.Null) return "cpu";
-        var digits = new string([.. given.GetRawText().SkipWhile(c => !char.IsAsciiDigit(c)).TakeWhile(char.IsAsciiDigit)]);
-        return digits.Length == 0 ? "cpu" : $"cuda:{digits}";
+        var text = given.GetRawText();
+        var numbers = text.Split([.. text.Where(c => !char.IsAsciiDigit(c)).Distinct()], StringSplitOptions.RemoveEmptyEntries).Select(number => int.TryParse(number, CultureInfo.InvariantCulture, out var device) ? device : 0).ToList();
+        if (numbers.Count == 0) return "cpu";
+        if (!text.Contains("range(", StringComparison.Ordinal)) return $"cuda:{numbers[rank % numbers.Count]}";
+        var (from, to) = numbers.Count == 1 ? (0, numbers[0]) : (numbers[0], numbers[1]);
+        return $"cuda:{from + (rank % Math.Max(1, to - from))}";
     }
 }

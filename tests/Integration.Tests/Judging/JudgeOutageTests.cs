@@ -64,7 +64,7 @@ public sealed class JudgeOutageTests : JudgeTestBed
     {
         var never = new TaskCompletionSource();
         await using var server = await ScriptedJudge.StartAsync((_, context) => never.Task.WaitAsync(context.RequestAborted));
-        await using var judge = Judge(server, """, "judgeTimeout_s": 100""");
+        await using var judge = Judge(server, """, "judge_timeout_s": 100""");
         var outcome = await ScoreAsync(judge, Everything);
         Assert.Null(outcome.Score);
         Assert.Equal(JudgeFaults.Timeout, outcome.Failure.Code);

@@ -9,7 +9,7 @@ public sealed class JudgeSetupTests : JudgeTestBed
     [InlineData("""{}""", "judge_model_name is missing: the name of the judge's model at its endpoint.")]
     [InlineData("""{"judge_model_name":"m"}""", "judge_api_url is missing: where the judge answers, such as http://localhost:8000/v1.")]
     [InlineData("""{"judge_model_name":"m","judge_api_url":"ftp://x"}""", "judge_api_url is 'ftp://x'; expected is an address such as http://localhost:8000/v1.")]
-    [InlineData("""{"judge_model_name":"m","judge_api_url":"http://x","judgeTimeout_s":0}""", "judgeTimeout_s is 0; expected is above 0 and at most a day.")]
+    [InlineData("""{"judge_model_name":"m","judge_api_url":"http://x","judge_timeout_s":0}""", "judge_timeout_s is 0; expected is above 0 and at most a day.")]
     [InlineData("""{"judge_model_name":"m","judge_api_url":"http://x","judge_samples":1.5}""", "judge_samples is 1.5; expected is a whole number of 1 or more.")]
     [InlineData("""{"judge_model_name":"m","judge_api_url":"http://x","judge_prompt":"nice"}""", "judge_prompt is 'nice'; known are Qwen2.5-7B-Instruct-RLVR-prompt, default, rubric, pairwise and file:PATH.")]
     [InlineData("""{"judge_model_name":"m","judge_api_url":"http://x","judge_api_key":"env:FLEET_NO_SUCH_KEY"}""", "The judge's key is in the environment variable FLEET_NO_SUCH_KEY, which is not set on this machine.")]

@@ -128,7 +128,8 @@ public sealed class CancelTests(ChaosBroker broker) : IDisposable
 
         public async Task<uint> WaitingAsync(int ranks)
         {
-            var waiting = (await channel.QueueDeclarePassiveAsync(QueueNames.Work(ChaosConfig.Paced))).MessageCount;
+            var waiting = (await channel.QueueDeclarePassiveAsync(QueueNames.Work(ChaosConfig.Paced))).MessageCount
+                + (await channel.QueueDeclarePassiveAsync(QueueNames.Evaluation(ChaosConfig.Paced))).MessageCount;
             for (var rank = 0; rank < ranks; rank++) waiting += (await channel.QueueDeclarePassiveAsync(QueueNames.Rank(ChaosConfig.Paced, rank))).MessageCount;
             return waiting;
         }

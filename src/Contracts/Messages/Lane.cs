@@ -6,6 +6,6 @@ public enum Lane
     /// <summary>The default.</summary>
     Training,
 
-    /// <summary>Before everything of the training lane that was not started: an evaluation does not wait for a training step.</summary>
+    /// <summary>Before everything of the training lane that was not started: an evaluation does not wait for a training step, nor a part that comes again for the rest of its call.</summary>
     Evaluation,
 }

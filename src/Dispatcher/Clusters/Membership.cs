@@ -45,7 +45,8 @@ public sealed class Membership(DispatcherOptions options, TimeProvider time, ILo
             }
             else
             {
-                _members[announcement.Worker] = new Member(announcement, time.GetTimestamp());
+                var now = time.GetTimestamp();
+                _members[announcement.Worker] = new Member(announcement, now, announcement.FreeSlots < announcement.Slots ? null : known?.IdleSince ?? now);
                 if (!isKnown || known!.Last.State != announcement.State) changed = Changed();
                 else if (known.Last.Methods.Count != announcement.Methods.Count) changed = Signal();
                 if (!isKnown) DispatcherLog.WorkerJoined(log, announcement.Domain, announcement.Lease, announcement.Worker, announcement.Host);
@@ -85,6 +86,26 @@ public sealed class Membership(DispatcherOptions options, TimeProvider time, ILo
         {
             DispatcherLog.WorkerSilent(log, worker.Domain, worker.Lease, worker.Worker, options.WorkerSilence.TotalSeconds);
             Lost?.Invoke(worker);
+        }
+    }
+
+    /// <summary>Takes note that a worker started a part, whatever it last said of its slots.</summary>
+    public void Busy(string worker)
+    {
+        lock (_lock)
+        {
+            if (_members.TryGetValue(worker, out var member)) _members[worker] = member with { IdleSince = null };
+        }
+    }
+
+    /// <summary>The live workers of a domain that said again and again, for so long, that all their slots are free. One word of it is a glimpse between two parts.</summary>
+    public IReadOnlyList<WorkerAnnouncement> IdleWorkers(string domain, TimeSpan atLeast)
+    {
+        lock (_lock)
+        {
+            return [.. _members.Values
+                .Where(member => member.Last.Domain == domain && member.Last.State == WorkerState.Live && member.IdleSince is { } since && time.GetElapsedTime(since, member.HeardAt) >= atLeast)
+                .Select(member => member.Last)];
         }
     }
 
@@ -152,5 +173,5 @@ public sealed class Membership(DispatcherOptions options, TimeProvider time, ILo
         return changed;
     }
 
-    private sealed record Member(WorkerAnnouncement Last, long HeardAt);
+    private sealed record Member(WorkerAnnouncement Last, long HeardAt, long? IdleSince);
 }

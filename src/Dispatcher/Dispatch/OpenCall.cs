@@ -13,6 +13,8 @@ internal sealed class OpenCall : IAsyncDisposable
     private readonly IReadOnlyList<string> _domains;
     private readonly Action<OpenCall> _closed;
     private readonly CancellationTokenSource _end;
+    private readonly CancellationTokenRegistration _onEnd;
+    private Task? _telling;
     private bool _isCompleted;
 
     public OpenCall(CallContext context, FleetBus bus, IReadOnlyList<string> domains, Action<OpenCall> closed, CancellationToken cancellation)
@@ -20,6 +22,8 @@ internal sealed class OpenCall : IAsyncDisposable
         (Context, _bus, _domains, _closed) = (context, bus, domains, closed);
         _end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Cancelled = _end.Token;
+        // At once, and not when the caller has taken its last row: the workers could go on for as long as that takes.
+        _onEnd = Cancelled.Register(() => _telling = TellAsync());
     }
 
     public CallContext Context { get; }
@@ -48,7 +52,8 @@ internal sealed class OpenCall : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _closed(this);
-        if (!_isCompleted) await TellAsync();
+        await _onEnd.DisposeAsync();
+        if (!_isCompleted) await (_telling ?? TellAsync());
         _end.Dispose();
     }
 

@@ -19,6 +19,7 @@ internal sealed class PartDesk(FleetBus bus, Membership membership, PartSizes si
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
 
     private readonly ConcurrentDictionary<PartKey, OutstandingPart> _parts = new();
+    private readonly ConcurrentDictionary<(string Domain, Lane Lane), long> _taken = new();
 
     /// <summary>The parts that are not answered.</summary>
     public ICollection<OutstandingPart> Outstanding => _parts.Values;
@@ -55,9 +56,17 @@ internal sealed class PartDesk(FleetBus bus, Membership membership, PartSizes si
         if (!_parts.TryGetValue(new PartKey(taken.CallId, taken.Part), out var part)) return;
         lock (part)
         {
-            if (taken.Attempt == part.Header.Attempt) (part.TakenBy, part.Unnamed) = (taken.Worker, 0);
+            if (taken.Attempt != part.Header.Attempt) return;
+            (part.TakenBy, part.Unnamed) = (taken.Worker, 0);
+            if (part.Lease is null) _taken.AddOrUpdate((part.Header.Domain, part.Header.Lane), part.SentAt, (_, latest) => Math.Max(latest, part.SentAt));
         }
+
+        membership.Busy(taken.Worker);
     }
+
+    /// <summary>Whether a part that nobody took was passed by one that was sent later: shared queues are first in, first out, so it is in the buffer of some worker.</summary>
+    public bool WasPassed(OutstandingPart part) =>
+        part is { TakenBy: null, Lease: null, SentAt: > 0 } && part.SentAt < _taken.GetValueOrDefault((part.Header.Domain, part.Header.Lane));
 
     /// <summary>Takes a reply: the first result closes the part; a refusal counts only when it is about the last attempt.</summary>
     public void Replied(WorkerReply reply)
@@ -120,7 +129,7 @@ internal sealed class PartDesk(FleetBus bus, Membership membership, PartSizes si
         else SendAgain(part, why);
     }
 
-    /// <summary>Sends a part once more, to the shared queue whatever queue it was in.</summary>
+    /// <summary>Sends a part once more, to the shared queue whatever queue it was in, and before what waits there: it was waited for already.</summary>
     /// <param name="part">The part.</param>
     /// <param name="why">Why, for the log.</param>
     /// <param name="lease">The rank whose queue it goes to instead.</param>
@@ -129,7 +138,7 @@ internal sealed class PartDesk(FleetBus bus, Membership membership, PartSizes si
         CommandHeader header;
         lock (part)
         {
-            part.Header = header = part.Header with { Attempt = part.Header.Attempt + 1 };
+            part.Header = header = part.Header with { Attempt = part.Header.Attempt + 1, Lane = Lane.Evaluation };
             (part.TakenBy, part.SentAt, part.Unnamed) = (null, 0, 0);
             if (!part.IsFrozen) part.Lease = lease;
         }

@@ -39,7 +39,7 @@ internal sealed class PartScorer(
             return RowOutcome.Unscored(rows.Length, RowStatus.Cancelled, "cancelled", null);
         }
 
-        return await ScoreAsync(call, domain, rows, rank, workersLost: 0, cancellation);
+        return await ScoreAsync(call, domain, rows, rank, call.Lane, workersLost: 0, cancellation);
     }
 
     /// <summary>Whether the rows of one group must stay together; waits until the domain's run has started.</summary>
@@ -66,9 +66,9 @@ internal sealed class PartScorer(
         return await desk.SendAsync(call.NextPart(domain, method, argument.Length), BatchWriter.Write(argument), lease: null, cancellation);
     }
 
-    private async Task<RowOutcome[]> ScoreAsync(CallContext call, DomainDefinition domain, DataProto rows, TargetRank? rank, int workersLost, CancellationToken cancellation)
+    private async Task<RowOutcome[]> ScoreAsync(CallContext call, DomainDefinition domain, DataProto rows, TargetRank? rank, Lane lane, int workersLost, CancellationToken cancellation)
     {
-        var header = call.NextPart(domain, RegisteredMethod.ComputeRewards, rows.Length);
+        var header = call.NextPart(domain, RegisteredMethod.ComputeRewards, rows.Length) with { Lane = lane };
         if (rank is { } target) header = header with { Rank = target.DpRank, DpSize = target.DpSize, Epoch = target.Epoch };
 
         var command = new WorkerCommand(header, BatchWriter.Write(rows));
@@ -88,7 +88,8 @@ internal sealed class PartScorer(
         };
     }
 
-    // A part whose worker died with it is halved until the row that kills stands alone; the others are scored.
+    // A part whose worker died with it is halved until the row that kills stands alone; the others are scored. They were
+    // waited for already, so they go before the rest of the call.
     private async Task<RowOutcome[]> AfterLossAsync(
         CallContext call, DomainDefinition domain, DataProto rows, WorkerCommand command, int workersLost, string? error, CancellationToken cancellation)
     {
@@ -96,12 +97,12 @@ internal sealed class PartScorer(
         if (middle > 0)
         {
             var halves = await Task.WhenAll(
-                ScoreAsync(call, domain, rows.Slice(0, middle), null, 0, cancellation),
-                ScoreAsync(call, domain, rows.Slice(middle), null, 0, cancellation));
+                ScoreAsync(call, domain, rows.Slice(0, middle), null, Lane.Evaluation, 0, cancellation),
+                ScoreAsync(call, domain, rows.Slice(middle), null, Lane.Evaluation, 0, cancellation));
             return [.. halves[0], .. halves[1]];
         }
 
-        if (++workersLost < options.MaxWorkersLost) return await ScoreAsync(call, domain, rows, null, workersLost, cancellation);
+        if (++workersLost < options.MaxWorkersLost) return await ScoreAsync(call, domain, rows, null, Lane.Evaluation, workersLost, cancellation);
         var why = $"{workersLost} workers were lost while they scored this {(rows.Length == 1 ? "row" : "group")} alone; the last: {error}";
         await BuryAsync(command, why);
         return RowOutcome.Unscored(rows.Length, RowStatus.Failed, "worker_lost", why);

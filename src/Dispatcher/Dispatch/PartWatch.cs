@@ -7,9 +7,9 @@ namespace Fleet.Dispatcher.Dispatch;
 /// <summary>Watches over the parts that are not answered: deadlines, lost workers, and messages that got lost.</summary>
 /// <remarks>
 /// The broker gives back what a dead connection had. It cannot see a worker that is frozen with its connection open, a
-/// reply that was lost with the broker, or a message that sits in the buffer of a frozen process. Three rules find them:
-/// a part whose worker fell silent; a part that its worker does not name any more; a part that nobody took although a
-/// worker of its domain is free.
+/// reply that was lost with the broker, or a message that sits in the buffer of a frozen process. Four rules find them:
+/// a part whose worker fell silent; a part that nobody took when a worker fell silent, although later ones were taken; a
+/// part that its worker does not name any more; a part that nobody took although a worker of its domain stays idle.
 /// </remarks>
 internal sealed class PartWatch(PartDesk desk, Membership membership, Backlog backlog, DispatcherOptions options, TimeProvider time) : BackgroundService
 {
@@ -17,6 +17,7 @@ internal sealed class PartWatch(PartDesk desk, Membership membership, Backlog ba
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan AnswerGrace = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan IdleFor = TimeSpan.FromSeconds(1.5);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -43,7 +44,7 @@ internal sealed class PartWatch(PartDesk desk, Membership membership, Backlog ba
         membership.DropSilent();
         backlog.Measure();
         var now = time.GetUtcNow();
-        Dictionary<(string Domain, int? Lease), bool> hasFreeWorker = [];
+        Dictionary<(string Domain, int? Lease), bool> hasIdleWorker = [];
         foreach (var part in desk.Outstanding)
         {
             if (part.Header.Deadline is { } deadline && deadline + Grace(part) <= now)
@@ -52,9 +53,9 @@ internal sealed class PartWatch(PartDesk desk, Membership membership, Backlog ba
                     ? new PartAnswer(PartOutcome.NoWorker, null, $"No worker of the domain '{part.Header.Domain}' was live until the deadline.")
                     : new PartAnswer(PartOutcome.TimedOut, null, "The deadline of the call passed."));
             }
-            else if (IsStuck(part, hasFreeWorker))
+            else if (IsStuck(part, hasIdleWorker))
             {
-                desk.SendAgain(part, "Nobody took it, although a worker is free.");
+                desk.SendAgain(part, "Nobody took it, although a worker is idle.");
             }
         }
     }
@@ -65,8 +66,8 @@ internal sealed class PartWatch(PartDesk desk, Membership membership, Backlog ba
         lock (part) return part.TakenBy is null ? TimeSpan.Zero : AnswerGrace;
     }
 
-    // A free worker of that queue would have been given the part if the queue had it: so the queue does not have it.
-    private bool IsStuck(OutstandingPart part, Dictionary<(string Domain, int? Lease), bool> hasFreeWorker)
+    // An idle worker of that queue would have been given the part if the queue had it: so the queue does not have it.
+    private bool IsStuck(OutstandingPart part, Dictionary<(string Domain, int? Lease), bool> hasIdleWorker)
     {
         int? lease;
         lock (part)
@@ -75,28 +76,29 @@ internal sealed class PartWatch(PartDesk desk, Membership membership, Backlog ba
             lease = part.Lease;
         }
 
-        if (!hasFreeWorker.TryGetValue((part.Header.Domain, lease), out var isFree))
+        if (!hasIdleWorker.TryGetValue((part.Header.Domain, lease), out var isIdle))
         {
-            hasFreeWorker[(part.Header.Domain, lease)] = isFree = membership.LiveWorkers(part.Header.Domain)
-                .Any(worker => worker.FreeSlots == worker.Slots && (lease is null || worker.Lease == lease));
+            hasIdleWorker[(part.Header.Domain, lease)] = isIdle = membership.IdleWorkers(part.Header.Domain, IdleFor).Any(worker => lease is null || worker.Lease == lease);
         }
 
-        return isFree;
+        return isIdle;
     }
 
     private void OnLost(WorkerAnnouncement worker)
     {
         foreach (var part in desk.Outstanding)
         {
-            bool isTheirs, isInTheirQueue;
+            bool isTheirs, isInTheirQueue, isInTheirBuffer;
             lock (part)
             {
                 isTheirs = part.TakenBy == worker.Worker;
                 isInTheirQueue = part.TakenBy is null && part.Lease == worker.Lease && part.Header.Domain == worker.Domain;
+                isInTheirBuffer = worker.State == WorkerState.Live && part.Header.Domain == worker.Domain && desk.WasPassed(part);
             }
 
             if (isTheirs && worker.State == WorkerState.Live) desk.CameBack(part, $"Its worker fell silent for {options.WorkerSilence.TotalSeconds:0.#} s.");
             else if (isTheirs || isInTheirQueue) desk.SendAgain(part, "Its rank left.");
+            else if (isInTheirBuffer) desk.SendAgain(part, "A worker fell silent, and parts that were sent later are taken already.");
         }
     }
 

@@ -36,7 +36,7 @@ public sealed class LatencyTests(ChaosBroker broker) : IDisposable
         await using var judge = await ScriptedJudge.StartAsync(async (request, context) =>
         {
             await Task.Delay(request.Text.Contains(Late, StringComparison.Ordinal) ? LateJudgeTakes : JudgeTakes);
-            await ScriptedJudge.SayAsync(context, "YES");
+            await ScriptedJudge.SayAsync(context, "Score: 8");
         });
         var blocks = $"  {Judge}:\n    tag_included: []\n    judge_model_name: scripted\n    judge_api_url: {judge.Url}\n  {Code}:\n    tag_included: []\n";
         await using var space = await broker.OpenSpaceAsync();

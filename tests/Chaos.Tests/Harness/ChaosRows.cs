@@ -27,7 +27,7 @@ internal static class ChaosRows
         await Once.WaitAsync();
         try
         {
-            if (_calm.Length < count) _calm = await ScoreCalmlyAsync(Lines(Math.Max(count, Length.Of(4_000, 60_000))));
+            if (_calm.Length < count) _calm = await ScoreCalmlyAsync(Lines(Math.Max(count, Length.Of(4_000, 90_000))));
             return _calm[..count];
         }
         finally

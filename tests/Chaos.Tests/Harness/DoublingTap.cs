@@ -23,12 +23,12 @@ internal sealed class DoublingTap : IAsyncDisposable
     /// <summary>Replies, and words about parts, that were delivered twice.</summary>
     public int Replies => Volatile.Read(ref _replies);
 
-    /// <summary>Taps the work queues of some domains, which are served already, and the replies to whoever sends commands to them.</summary>
+    /// <summary>Taps the shared queues of some domains, which are served already, and the replies to whoever sends commands to them.</summary>
     public static async Task<DoublingTap> OpenAsync(Uri broker, IEnumerable<string> domains)
     {
         var connection = await new ConnectionFactory { Uri = broker }.CreateConnectionAsync();
         var tap = new DoublingTap(connection, await connection.CreateChannelAsync());
-        foreach (var domain in domains) await tap.TapAsync(QueueNames.Work(domain), tap.CommandAsync);
+        foreach (var queue in domains.SelectMany(domain => (string[])[QueueNames.Work(domain), QueueNames.Evaluation(domain)])) await tap.TapAsync(queue, tap.CommandAsync);
         return tap;
     }
 

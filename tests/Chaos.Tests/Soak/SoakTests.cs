@@ -30,7 +30,7 @@ public sealed class SoakTests(ChaosBroker broker) : IDisposable
         await using var judge = await ScriptedJudge.StartAsync(async (_, context) =>
         {
             await Task.Delay(20);
-            await ScriptedJudge.SayAsync(context, "YES");
+            await ScriptedJudge.SayAsync(context, "Score: 8");
         });
         await using var space = await broker.OpenSpaceAsync();
         var config = ChaosConfig.Write(_folder.Path, delayMs: 1, domains: $"  {Judge}:\n    tag_included: []\n    judge_model_name: scripted\n    judge_api_url: {judge.Url}\n  ifeval:\n    tag_included: []\n  general_val_rule:\n    tag_included: []\n");

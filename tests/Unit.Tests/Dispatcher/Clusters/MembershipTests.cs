@@ -50,6 +50,30 @@ public sealed class MembershipTests
     }
 
     [Fact]
+    public void A_worker_is_idle_when_it_says_so_for_a_while_and_starts_nothing()
+    {
+        var (idle, busy) = (Worker("a", 0) with { Slots = 2, FreeSlots = 2 }, Worker("b", 1) with { Slots = 2, FreeSlots = 1 });
+        string[] Idle() => [.. _members.IdleWorkers("math_rule", TimeSpan.FromSeconds(1.5)).Select(worker => worker.Worker)];
+        void Hear()
+        {
+            _members.Hear(idle);
+            _members.Hear(busy);
+            _time.Advance(TimeSpan.FromSeconds(1));
+        }
+
+        Hear();
+        _time.Advance(TimeSpan.FromSeconds(3));
+        Assert.Empty(Idle());
+
+        Hear();
+        Assert.Equal(["a"], Idle());
+
+        _members.Busy("a");
+        Hear();
+        Assert.Empty(Idle());
+    }
+
+    [Fact]
     public void Only_a_worker_that_is_silent_for_too_long_is_lost()
     {
         _members.Hear(Worker("a", 0));

@@ -12,8 +12,11 @@ namespace Fleet.Worker.Health;
 /// <c>GET /v1/health</c> over HTTP: 200 when this worker can score rows, 503 when not. <c>GET /v1/ping</c>: 200 as long as
 /// the process answers at all. The same two paths as the gateway's.
 /// </summary>
-/// <remarks>Answered from the process itself, at the time of asking: a worker that is frozen says nothing. Two paths need no web framework.</remarks>
-internal sealed class HealthEndpoint : BackgroundService
+/// <remarks>
+/// Answered from the process itself, at the time of asking: a worker that is frozen says nothing, and one that was told to
+/// stop says until its last part is done that it takes no more. Two paths need no web framework.
+/// </remarks>
+internal sealed class HealthEndpoint : IHostedService, IDisposable
 {
     private const int MaximumConnections = 64;
     private const int MaximumRequestBytes = 8192;
@@ -23,6 +26,7 @@ internal sealed class HealthEndpoint : BackgroundService
     private readonly TimeProvider _time;
     private readonly TcpListener _listener;
     private readonly SemaphoreSlim _connections = new(MaximumConnections);
+    private readonly CancellationTokenSource _disposed = new();
 
     /// <summary>Listens at once, so that an address that cannot be had stops the start.</summary>
     /// <exception cref="FleetException">The address cannot be listened on.</exception>
@@ -43,26 +47,33 @@ internal sealed class HealthEndpoint : BackgroundService
     /// <summary>Where it listens.</summary>
     public IPEndPoint Address => (IPEndPoint)_listener.LocalEndpoint;
 
-    public override void Dispose()
+    public Task StartAsync(CancellationToken cancellationToken)
     {
-        _listener.Dispose();
-        _connections.Dispose();
-        base.Dispose();
+        _ = AcceptAsync(_disposed.Token);
+        return Task.CompletedTask;
     }
 
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    public void Dispose()
+    {
+        _disposed.Cancel();
+        _listener.Dispose();
+    }
+
+    private async Task AcceptAsync(CancellationToken disposed)
     {
         try
         {
             while (true)
             {
-                await _connections.WaitAsync(stoppingToken);
-                _ = AnswerAsync(await _listener.AcceptTcpClientAsync(stoppingToken));
+                await _connections.WaitAsync(disposed);
+                _ = AnswerAsync(await _listener.AcceptTcpClientAsync(disposed));
             }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (OperationCanceledException)
         {
-            // Told to stop.
+            // The process ends.
         }
     }
 

@@ -20,7 +20,7 @@ public sealed class HealthEndpointTests
     {
         var cancel = TestContext.Current.CancellationToken;
         // Another process has rank 0, which this worker is told to take, so it can only wait.
-        using var host = Start(new WorkerOptions { Domains = ["math_rule", "ifeval"], Rank = 0 });
+        var host = Start(new WorkerOptions { Domains = ["math_rule", "ifeval"], Rank = 0 });
         var taken = await host.Services.GetRequiredService<IRankLeases>().AcquireAsync("ifeval", 0, cancel);
         await host.StartAsync(cancel);
         using var http = new HttpClient { BaseAddress = Address(host) };
@@ -36,8 +36,11 @@ public sealed class HealthEndpointTests
         await WaitAsync(async () => (await http.GetAsync("/v1/health", cancel)).IsSuccessStatusCode);
         Assert.Equal("""{"status":"ok","broker":true,"ranks":{"math_rule":0,"ifeval":0}}""", await http.GetStringAsync("/v1/health", cancel));
 
+        // Told to stop, it lives and takes no more; when it is gone, nothing answers.
         await host.StopAsync(cancel);
-        Assert.False(host.Services.GetRequiredService<WorkerHealth>().IsOk);
+        using (var stopped = await http.GetAsync("/v1/health", cancel)) Assert.Equal(HttpStatusCode.ServiceUnavailable, stopped.StatusCode);
+        Assert.Equal("\"pong\"", await http.GetStringAsync("/v1/ping", cancel));
+        host.Dispose();
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => http.GetAsync("/v1/ping", cancel));
     }
 

@@ -21,6 +21,9 @@ internal sealed class Mint : IAsyncDisposable
     // What nobody took in half a second is gone, so that an idle fleet saves nothing up: in no minute are more than 1 % too many.
     private const double Good = 0.5;
 
+    // A process that stood still makes up for a second of it at most: no minute begins with 2 % too many.
+    private const double MostMadeUpFor = 1;
+
     // A broker takes a message away from a consumer that has held it for too long: half an hour unless told otherwise.
     private static readonly TimeSpan TurnRenewal = TimeSpan.FromSeconds(30);
 
@@ -83,7 +86,7 @@ internal sealed class Mint : IAsyncDisposable
     private async Task RunAsync()
     {
         var start = _time.GetTimestamp();
-        var most = Math.Max(1, Math.Floor(_perSecond * Good));
+        var most = Math.Max(1, Math.Floor(_perSecond * MostMadeUpFor));
         var minted = 0.0;
         try
         {
@@ -92,7 +95,6 @@ internal sealed class Mint : IAsyncDisposable
                 var next = ((minted + 1) / _perSecond) - _time.GetElapsedTime(start).TotalSeconds;
                 await Task.Delay(TimeSpan.FromSeconds(Math.Clamp(next, ShortestPause, TurnRenewal.TotalSeconds)), _time, _stop.Token);
 
-                // A process that stood still for a while makes up for a moment of it, not for all.
                 var due = Math.Floor(_time.GetElapsedTime(start).TotalSeconds * _perSecond) - minted;
                 minted += due;
                 if (due >= 1) await PublishAsync(Math.Min(due, most));

@@ -20,6 +20,7 @@ internal sealed class PartDesk(FleetBus bus, Membership membership, PartSizes si
 
     private readonly ConcurrentDictionary<PartKey, OutstandingPart> _parts = new();
     private readonly ConcurrentDictionary<(string Domain, Lane Lane), long> _taken = new();
+    private readonly ConcurrentDictionary<string, long> _trainingTakenAt = new(StringComparer.Ordinal);
 
     /// <summary>The parts that are not answered.</summary>
     public ICollection<OutstandingPart> Outstanding => _parts.Values;
@@ -58,6 +59,7 @@ internal sealed class PartDesk(FleetBus bus, Membership membership, PartSizes si
         {
             if (taken.Attempt != part.Header.Attempt) return;
             (part.TakenBy, part.Unnamed) = (taken.Worker, 0);
+            if (part.Header.Lane == Lane.Training) _trainingTakenAt[part.Header.Domain] = time.GetTimestamp();
             if (part.Lease is null) _taken.AddOrUpdate((part.Header.Domain, part.Header.Lane), part.SentAt, (_, latest) => Math.Max(latest, part.SentAt));
         }
 
@@ -128,6 +130,11 @@ internal sealed class PartDesk(FleetBus bus, Membership membership, PartSizes si
         if (wasStarted) part.Answer.TrySetResult(new PartAnswer(PartOutcome.WorkerLost, null, why));
         else SendAgain(part, why);
     }
+
+    /// <summary>Whether a part of the evaluation lane that nobody took was passed by one of the training lane, which should have waited for it.</summary>
+    public bool WasPassedByTraining(OutstandingPart part, TimeSpan by) =>
+        part is { TakenBy: null, Lease: null, SentAt: > 0, Header.Lane: Lane.Evaluation }
+        && _trainingTakenAt.TryGetValue(part.Header.Domain, out var taken) && time.GetElapsedTime(part.SentAt, taken) > by;
 
     /// <summary>Sends a part once more, to the shared queue whatever queue it was in, and before what waits there: it was waited for already.</summary>
     /// <param name="part">The part.</param>

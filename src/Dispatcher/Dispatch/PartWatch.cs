@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Fleet.Contracts.Messages;
 using Fleet.Dispatcher.Clusters;
 using Microsoft.Extensions.Hosting;
@@ -18,6 +19,12 @@ internal sealed class PartWatch(PartDesk desk, Membership membership, Backlog ba
     private static readonly TimeSpan AnswerGrace = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan StuckAfter = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan IdleFor = TimeSpan.FromSeconds(1.5);
+    private static readonly TimeSpan PassedBy = TimeSpan.FromSeconds(0.75);
+
+    // Until the broker has closed its connection, a silent worker is still given what has room in its buffer.
+    private static readonly TimeSpan SilentIsServed = TimeSpan.FromSeconds(60);
+
+    private readonly ConcurrentDictionary<string, long> _silentAt = new(StringComparer.Ordinal);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -57,6 +64,10 @@ internal sealed class PartWatch(PartDesk desk, Membership membership, Backlog ba
             {
                 desk.SendAgain(part, "Nobody took it, although a worker is idle.");
             }
+            else if (WentToASilentOne(part))
+            {
+                desk.SendAgain(part, "A worker fell silent, and parts that go after this one were taken.", RankWithRoom(part.Header.Domain));
+            }
         }
     }
 
@@ -84,8 +95,19 @@ internal sealed class PartWatch(PartDesk desk, Membership membership, Backlog ba
         return isIdle;
     }
 
+    // What is sent again may be given to the very worker that is silent, and nobody would say so a second time.
+    private bool WentToASilentOne(OutstandingPart part)
+    {
+        if (!_silentAt.TryGetValue(part.Header.Domain, out var since) || time.GetElapsedTime(since) > SilentIsServed) return false;
+        lock (part) return desk.WasPassedByTraining(part, PassedBy);
+    }
+
+    // The queue of one rank: no other worker can be given what is in it.
+    private int? RankWithRoom(string domain) => membership.LiveWorkers(domain).MaxBy(worker => worker.FreeSlots)?.Lease;
+
     private void OnLost(WorkerAnnouncement worker)
     {
+        if (worker.State == WorkerState.Live) _silentAt[worker.Domain] = time.GetTimestamp();
         foreach (var part in desk.Outstanding)
         {
             bool isTheirs, isInTheirQueue, isInTheirBuffer;
@@ -98,7 +120,7 @@ internal sealed class PartWatch(PartDesk desk, Membership membership, Backlog ba
 
             if (isTheirs && worker.State == WorkerState.Live) desk.CameBack(part, $"Its worker fell silent for {options.WorkerSilence.TotalSeconds:0.#} s.");
             else if (isTheirs || isInTheirQueue) desk.SendAgain(part, "Its rank left.");
-            else if (isInTheirBuffer) desk.SendAgain(part, "A worker fell silent, and parts that were sent later are taken already.");
+            else if (isInTheirBuffer) desk.SendAgain(part, "A worker fell silent, and parts that were sent later are taken already.", RankWithRoom(worker.Domain));
         }
     }
 

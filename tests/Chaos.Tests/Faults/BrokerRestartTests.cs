@@ -22,7 +22,7 @@ public sealed class BrokerRestartTests(ChaosBroker broker) : IDisposable
         var random = Length.Random(Fault);
         var calm = await ChaosRows.CalmAsync(Rows);
         await using var space = await broker.OpenSpaceAsync();
-        var config = ChaosConfig.Write(_folder.Path, delayMs: 10, partRows: 64);
+        var config = ChaosConfig.Write(_folder.Path, delayMs: 15, partRows: 64);
         await using var workers = await WorkerProcesses.StartAsync(Length.Of(2, 4), space.Url, config);
         var input = _folder.File("rows.jsonl");
         await File.WriteAllLinesAsync(input, ChaosRows.Lines(Rows));

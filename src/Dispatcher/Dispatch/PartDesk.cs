@@ -184,16 +184,17 @@ internal sealed class PartDesk(FleetBus bus, Membership membership, PartSizes si
         }
     }
 
-    private static string Queue(OutstandingPart part, CommandHeader header) => (part.Lease, header.Lane) switch
+    private static string Queue(OutstandingPart part, CommandHeader header, bool hasLane) => (part.Lease, header.Lane) switch
     {
         ({ } lease, _) => QueueNames.Rank(header.Domain, lease),
-        (null, Lane.Evaluation) => QueueNames.Evaluation(header.Domain),
+        (null, Lane.Evaluation) when hasLane => QueueNames.Evaluation(header.Domain),
         _ => QueueNames.Work(header.Domain),
     };
 
     private async Task SendAttemptAsync(OutstandingPart part, CancellationToken cancellation)
     {
         var header = part.Header;
+        var hasLane = true;
         try
         {
             while (!part.Answer.Task.IsCompleted)
@@ -201,7 +202,7 @@ internal sealed class PartDesk(FleetBus bus, Membership membership, PartSizes si
                 var left = header.Deadline is { } deadline ? deadline - time.GetUtcNow() : TimeSpan.FromDays(1);
                 if (left <= TimeSpan.Zero) break;
 
-                var queue = Queue(part, header);
+                var queue = Queue(part, header, hasLane);
                 if (membership.LiveWorkers(header.Domain).Count == 0) DispatcherLog.NoWorkerYet(log, header.Domain, header.CallId, left.TotalSeconds);
                 if (await membership.WaitAsync(members => members.LiveWorkers(header.Domain).Count > 0, left, cancellation)
                     && await bus.TrySendAsync(queue, new WorkerCommand(header, part.Payload), left, isPersistent: true, cancellation))
@@ -215,8 +216,8 @@ internal sealed class PartDesk(FleetBus bus, Membership membership, PartSizes si
                     return;
                 }
 
-                // The rank's queue is gone, or is not there yet: any rank may do it.
-                if (!part.IsFrozen) part.Lease = null;
+                // The rank's queue is gone, or is not there yet, or nobody there serves the lane: any rank may do it.
+                if (!part.IsFrozen) (hasLane, part.Lease) = (part.Lease is not null || !hasLane, null);
                 await Task.Delay(FirstPause, time, cancellation);
             }
         }

@@ -51,7 +51,7 @@ internal sealed class CommandConsumer(
         }
         catch (OperationCanceledException) when (part.Token.IsCancellationRequested)
         {
-            await ReplyAsync(header, ReplyOutcome.Dropped, "The part is no longer wanted.");
+            // Nobody waits for a word about it; and its dispatcher may be gone, with the exchange that the word would go to.
             return;
         }
 

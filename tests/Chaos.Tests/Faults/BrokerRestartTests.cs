@@ -22,7 +22,8 @@ public sealed class BrokerRestartTests(ChaosBroker broker) : IDisposable
         var random = Length.Random(Fault);
         var calm = await ChaosRows.CalmAsync(Rows);
         await using var space = await broker.OpenSpaceAsync();
-        var config = ChaosConfig.Write(_folder.Path, delayMs: 15, partRows: 64);
+        // Few in flight, so that results come in a stream and not all at the end.
+        var config = ChaosConfig.Write(_folder.Path, delayMs: 15, more: "limits:\n  max_part_rows: 64\n  max_rows_in_flight: 800");
         await using var workers = await WorkerProcesses.StartAsync(Length.Of(2, 4), space.Url, config);
         var input = _folder.File("rows.jsonl");
         await File.WriteAllLinesAsync(input, ChaosRows.Lines(Rows));

@@ -109,8 +109,7 @@ internal static class FleetHost
     {
         builder.Logging.SetMinimumLevel(logs.Level);
         builder.Logging.AddFilter("MassTransit", LogLevel.Error);
-        // Its faults come with a page of stack; ours say the same in a line.
-        builder.Logging.AddFilter("MassTransit.ReceiveTransport", LogLevel.None);
+        builder.Logging.AddFilter(MessagingServices.FaultCategory, LogLevel.None);
         builder.Logging.AddFilter("Microsoft", LogLevel.Warning);
         builder.Logging.AddConsole(console =>
         {

@@ -10,6 +10,9 @@ namespace Fleet.Messaging;
 /// <summary>Adds the fleet's queues to a host.</summary>
 public static class MessagingServices
 {
+    /// <summary>The category of logs in which a fault comes with a page of stack. <see cref="FaultLog"/> says the same in a line: turn it off.</summary>
+    public const string FaultCategory = "MassTransit.ReceiveTransport";
+
     /// <summary>Adds the bus, the rank leases and, on a broker, shared budgets; once however many ends of the queue live in the host.</summary>
     public static IServiceCollection AddFleetMessaging(this IServiceCollection services, BrokerOptions options)
     {

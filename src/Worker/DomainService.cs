@@ -15,7 +15,7 @@ namespace Fleet.Worker;
 /// <summary>Serves one domain: lease, queues, announcements; starts over with a new lease when the old one is lost, and ends when it is drained.</summary>
 internal sealed class DomainService(
     string domain, WorkerOptions options, FleetBus bus, IRankLeases leases, WorkerCatalog catalog, TokenizerShelf tokenizers,
-    WorkerHealth health, IServiceProvider services, TimeProvider time, ILoggerFactory logs) : BackgroundService
+    WorkerHealth health, ProcessRoom room, IServiceProvider services, TimeProvider time, ILoggerFactory logs) : BackgroundService
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
@@ -62,7 +62,7 @@ internal sealed class DomainService(
         await using var runs = new RunRegistry(domain, options, catalog, tokenizers, services, _log);
         var inHand = new PartsInHand(time);
         var announcer = new Announcer(identity, options, bus, runs, inHand, OwnMethods(), time, _log);
-        var slots = new PartSlots(options.Slots);
+        var slots = new PartSlots(options.Slots, room);
         var commands = new CommandConsumer(identity, bus, runs, inHand, slots, new ReplyStore(), time, _log);
 
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping, lease.Lost, _draining.Token);

@@ -2,6 +2,7 @@ using System.Net;
 using Fleet.Messaging;
 using Fleet.Messaging.Leases;
 using Fleet.Worker.Health;
+using Fleet.Worker.Queue;
 using Fleet.Worker.Runs;
 using Fleet.Worker.Sandbox;
 using Fleet.Worker.Tokens;
@@ -20,6 +21,7 @@ public static class WorkerServices
         services.AddFleetMessaging(broker);
         services.AddSingleton(options);
         services.AddSingleton<TokenizerShelf>();
+        services.AddSingleton<ProcessRoom>();
         services.AddSingleton<WorkerCatalog>();
         services.AddSingleton<WorkerHealth>();
         services.AddSingleton(options.Sandbox);
@@ -34,6 +36,7 @@ public static class WorkerServices
                 provider.GetRequiredService<WorkerCatalog>(),
                 provider.GetRequiredService<TokenizerShelf>(),
                 provider.GetRequiredService<WorkerHealth>(),
+                provider.GetRequiredService<ProcessRoom>(),
                 provider,
                 provider.GetRequiredService<TimeProvider>(),
                 provider.GetRequiredService<ILoggerFactory>()));

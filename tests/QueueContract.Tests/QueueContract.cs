@@ -1,3 +1,4 @@
+using System.Text.Json.Nodes;
 using Fleet.Contracts;
 using Fleet.Contracts.Batches;
 using Fleet.Contracts.Messages;
@@ -292,8 +293,9 @@ public abstract class QueueContract<TQueue>(TQueue queue) : IClassFixture<TQueue
         Assert.All(rewards, reward => Assert.Equal((RowStatus.Scored, reward.Row.Number % 3 == 1 ? 1.0 : 0.0), (reward.Status, reward.Score)));
     }
 
-    private static (long, RowStatus, double?, double?, string, string?) Verdict(RowReward reward) =>
-        (reward.Row.Number, reward.Status, reward.Score, reward.Reward, reward.Reason, reward.Detail);
+    // Who scored it is no part of a verdict.
+    private static (long, RowStatus, double?, double?, string, int) Verdict(RowReward reward) =>
+        (reward.Row.Number, reward.Status, reward.Score, reward.Reward, reward.Reason, (int)JsonNode.Parse(reward.Detail!)!["characters"]!);
 
     private static DataProto Batch(TestFleet fleet, int rows) => DataProto.Of(
         [],

@@ -62,6 +62,9 @@ public sealed record CommandHeader
     /// <summary>Which of the parts that wait goes first.</summary>
     public Lane Lane { get; init; }
 
+    /// <summary>Whether the worker's process does nothing else meanwhile: a part that may have killed a worker is tried where only it can be the cause.</summary>
+    public bool Alone { get; init; }
+
     /// <summary>When the answer is worth nothing any more; null for never.</summary>
     public DateTimeOffset? Deadline { get; init; }
 

@@ -39,7 +39,7 @@ internal sealed class PartScorer(
             return RowOutcome.Unscored(rows.Length, RowStatus.Cancelled, "cancelled", null);
         }
 
-        return await ScoreAsync(call, domain, rows, rank, call.Lane, workersLost: 0, cancellation);
+        return await ScoreAsync(call, domain, rows, rank, call.Lane, Suspicion.None, cancellation);
     }
 
     /// <summary>Whether the rows of one group must stay together; waits until the domain's run has started.</summary>
@@ -66,9 +66,9 @@ internal sealed class PartScorer(
         return await desk.SendAsync(call.NextPart(domain, method, argument.Length), BatchWriter.Write(argument), lease: null, cancellation);
     }
 
-    private async Task<RowOutcome[]> ScoreAsync(CallContext call, DomainDefinition domain, DataProto rows, TargetRank? rank, Lane lane, int workersLost, CancellationToken cancellation)
+    private async Task<RowOutcome[]> ScoreAsync(CallContext call, DomainDefinition domain, DataProto rows, TargetRank? rank, Lane lane, Suspicion suspicion, CancellationToken cancellation)
     {
-        var header = call.NextPart(domain, RegisteredMethod.ComputeRewards, rows.Length) with { Lane = lane };
+        var header = call.NextPart(domain, RegisteredMethod.ComputeRewards, rows.Length) with { Lane = lane, Alone = suspicion.IsAlone };
         if (rank is { } target) header = header with { Rank = target.DpRank, DpSize = target.DpSize, Epoch = target.Epoch };
 
         var command = new WorkerCommand(header, BatchWriter.Write(rows));
@@ -79,7 +79,7 @@ internal sealed class PartScorer(
         return answer.Outcome switch
         {
             PartOutcome.Done => [.. Read(answer, rows.Length).Select(InTime)],
-            PartOutcome.WorkerLost => await AfterLossAsync(call, domain, rows, command, workersLost, answer.Error, cancellation),
+            PartOutcome.WorkerLost => await AfterLossAsync(call, domain, rows, command, suspicion, answer.Error, cancellation),
             PartOutcome.NoWorker => RowOutcome.Unscored(rows.Length, RowStatus.Failed, "no_worker", answer.Error),
             PartOutcome.TimedOut => RowOutcome.Unscored(rows.Length, RowStatus.TimedOut, "call_deadline", answer.Error),
             PartOutcome.Cancelled => RowOutcome.Unscored(rows.Length, RowStatus.Cancelled, "cancelled", answer.Error),
@@ -91,19 +91,21 @@ internal sealed class PartScorer(
     // A part whose worker died with it is halved until the row that kills stands alone; the others are scored. They were
     // waited for already, so they go before the rest of the call.
     private async Task<RowOutcome[]> AfterLossAsync(
-        CallContext call, DomainDefinition domain, DataProto rows, WorkerCommand command, int workersLost, string? error, CancellationToken cancellation)
+        CallContext call, DomainDefinition domain, DataProto rows, WorkerCommand command, Suspicion suspicion, string? error, CancellationToken cancellation)
     {
         var middle = runs.IsGroupLevel(call.Run, domain) ? GroupColumns.Middle(rows) : rows.Length / 2;
         if (middle > 0)
         {
             var halves = await Task.WhenAll(
-                ScoreAsync(call, domain, rows.Slice(0, middle), null, Lane.Evaluation, 0, cancellation),
-                ScoreAsync(call, domain, rows.Slice(middle), null, Lane.Evaluation, 0, cancellation));
+                ScoreAsync(call, domain, rows.Slice(0, middle), null, Lane.Evaluation, Suspicion.None, cancellation),
+                ScoreAsync(call, domain, rows.Slice(middle), null, Lane.Evaluation, Suspicion.None, cancellation));
             return [.. halves[0], .. halves[1]];
         }
 
-        if (++workersLost < options.MaxWorkersLost) return await ScoreAsync(call, domain, rows, null, Lane.Evaluation, workersLost, cancellation);
-        var why = $"{workersLost} workers were lost while they scored this {(rows.Length == 1 ? "row" : "group")} alone; the last: {error}";
+        // The first time another part in the same process may have been the cause; from then on nothing else is done beside it.
+        var after = suspicion.AfterLoss;
+        if (after.WorkersLost < options.MaxWorkersLost) return await ScoreAsync(call, domain, rows, null, Lane.Evaluation, after, cancellation);
+        var why = $"{after.WorkersLost} workers were lost while they scored this {(rows.Length == 1 ? "row" : "group")} and nothing else; the last: {error}";
         await BuryAsync(command, why);
         return RowOutcome.Unscored(rows.Length, RowStatus.Failed, "worker_lost", why);
     }
@@ -146,3 +148,13 @@ internal sealed class PartScorer(
 /// <param name="DpSize">Data-parallel ranks of the snapshot.</param>
 /// <param name="Epoch">The snapshot.</param>
 internal readonly record struct TargetRank(int Lease, int DpRank, int DpSize, long Epoch);
+
+/// <summary>What is held against a row, or a group that is not to be cut, whose workers were lost.</summary>
+/// <param name="IsAlone">Whether it is tried with nothing else in the worker's process.</param>
+/// <param name="WorkersLost">Workers that were lost so.</param>
+internal readonly record struct Suspicion(bool IsAlone, int WorkersLost)
+{
+    public static Suspicion None => default;
+
+    public Suspicion AfterLoss => new(true, IsAlone ? WorkersLost + 1 : 0);
+}

@@ -43,7 +43,7 @@ internal sealed class CommandConsumer(
         try
         {
             part.Token.ThrowIfCancellationRequested();
-            if (!await slots.EnterAsync(header.Lane, part.Token))
+            if (!await slots.EnterAsync(header.Lane, header.Alone, part.Token))
             {
                 await ReplyAsync(header, ReplyOutcome.Bounced, "The worker leaves; the part was not started.");
                 return;

@@ -8,11 +8,11 @@ public sealed class PartSlotsTests
     [Fact]
     public async Task As_many_parts_as_slots_go_in_at_once()
     {
-        var slots = new PartSlots(2);
+        var slots = new PartSlots(2, new ProcessRoom());
 
-        Assert.True(await slots.EnterAsync(Lane.Training, CancellationToken.None));
-        Assert.True(await slots.EnterAsync(Lane.Training, CancellationToken.None));
-        var third = slots.EnterAsync(Lane.Training, CancellationToken.None).AsTask();
+        Assert.True(await slots.EnterAsync(Lane.Training, alone: false, CancellationToken.None));
+        Assert.True(await slots.EnterAsync(Lane.Training, alone: false, CancellationToken.None));
+        var third = slots.EnterAsync(Lane.Training, alone: false, CancellationToken.None).AsTask();
         Assert.False(third.IsCompleted);
 
         slots.Leave();
@@ -22,10 +22,10 @@ public sealed class PartSlotsTests
     [Fact]
     public async Task Evaluation_goes_before_training_that_waits_longer()
     {
-        var slots = new PartSlots(1);
-        await slots.EnterAsync(Lane.Training, CancellationToken.None);
-        var training = slots.EnterAsync(Lane.Training, CancellationToken.None).AsTask();
-        var evaluation = slots.EnterAsync(Lane.Evaluation, CancellationToken.None).AsTask();
+        var slots = new PartSlots(1, new ProcessRoom());
+        await slots.EnterAsync(Lane.Training, alone: false, CancellationToken.None);
+        var training = slots.EnterAsync(Lane.Training, alone: false, CancellationToken.None).AsTask();
+        var evaluation = slots.EnterAsync(Lane.Evaluation, alone: false, CancellationToken.None).AsTask();
 
         slots.Leave();
 
@@ -38,29 +38,29 @@ public sealed class PartSlotsTests
     [Fact]
     public async Task Who_gives_up_waiting_takes_no_slot_with_it()
     {
-        var slots = new PartSlots(1);
-        await slots.EnterAsync(Lane.Training, CancellationToken.None);
+        var slots = new PartSlots(1, new ProcessRoom());
+        await slots.EnterAsync(Lane.Training, alone: false, CancellationToken.None);
         using var cancel = new CancellationTokenSource();
-        var gone = slots.EnterAsync(Lane.Training, cancel.Token).AsTask();
+        var gone = slots.EnterAsync(Lane.Training, alone: false, cancel.Token).AsTask();
 
         await cancel.CancelAsync();
         await Assert.ThrowsAsync<TaskCanceledException>(() => gone);
         slots.Leave();
 
-        Assert.True(await slots.EnterAsync(Lane.Training, CancellationToken.None));
+        Assert.True(await slots.EnterAsync(Lane.Training, alone: false, CancellationToken.None));
     }
 
     [Fact]
     public async Task Nobody_goes_in_after_the_end()
     {
-        var slots = new PartSlots(1);
-        await slots.EnterAsync(Lane.Training, CancellationToken.None);
-        var waiting = slots.EnterAsync(Lane.Evaluation, CancellationToken.None).AsTask();
+        var slots = new PartSlots(1, new ProcessRoom());
+        await slots.EnterAsync(Lane.Training, alone: false, CancellationToken.None);
+        var waiting = slots.EnterAsync(Lane.Evaluation, alone: false, CancellationToken.None).AsTask();
 
         slots.Close();
 
         Assert.False(await waiting);
         slots.Leave();
-        Assert.False(await slots.EnterAsync(Lane.Training, CancellationToken.None));
+        Assert.False(await slots.EnterAsync(Lane.Training, alone: false, CancellationToken.None));
     }
 }

@@ -8,7 +8,11 @@ namespace Fleet.Chaos.Tests.Faults;
 public sealed class ScaleTests(ChaosBroker broker) : IDisposable
 {
     private const string Fault = "1 to 4 to 1 workers during a call";
-    private const double DelayMs = 5;
+    
+    // Long beside what a row costs the processors, so that waiting workers are the limit and not the machine.
+    private const double DelayMs = 20;
+    private const int InFlight = 600;
+
     private static readonly TimeSpan Phase = Length.Seconds(4, 20);
     private static readonly TimeSpan Bin = Length.Seconds(1, 2);
 
@@ -23,7 +27,7 @@ public sealed class ScaleTests(ChaosBroker broker) : IDisposable
         await using var space = await broker.OpenSpaceAsync();
         var config = ChaosConfig.Write(_folder.Path, DelayMs, partRows: 16);
         await using var workers = await WorkerProcesses.StartAsync(1, space.Url, config);
-        await using var user = await FleetUser.StartAsync(space.Url, new DispatcherOptions { MaxPartRows = 16, MaxRowsInFlight = 2_000 }, FleetUser.Blocks(DelayMs));
+        await using var user = await FleetUser.StartAsync(space.Url, new DispatcherOptions { MaxPartRows = 16, MaxRowsInFlight = InFlight }, FleetUser.Blocks(DelayMs));
         await user.WaitForWorkersAsync(1);
         var rows = ChaosRows.Lines(Length.Of(16_000, 60_000));
         using var enough = new CancellationTokenSource();
@@ -35,7 +39,8 @@ public sealed class ScaleTests(ChaosBroker broker) : IDisposable
 
         var arrivals = new ArrivalLog();
         var scoring = user.ScoreAsync(Ask().ToAsyncEnumerable(), arrivals);
-        while (arrivals.Count == 0) await Task.Delay(TimeSpan.FromMilliseconds(20));
+        // The cheap rows of those that are in flight at first come at once.
+        while (arrivals.Count < InFlight) await Task.Delay(TimeSpan.FromMilliseconds(20));
         var (begun, one) = (arrivals.Now, await StayAsync(arrivals));
         var joining = Enumerable.Range(0, 3).Select(_ => workers.Start()).ToList();
         await Task.WhenAll(joining.Select(workers.ServingAsync));

@@ -8,7 +8,7 @@ namespace Fleet.Chaos.Tests.Faults;
 public sealed class ScaleTests(ChaosBroker broker) : IDisposable
 {
     private const string Fault = "1 to 4 to 1 workers during a call";
-    
+
     // Long beside what a row costs the processors, so that waiting workers are the limit and not the machine.
     private const double DelayMs = 20;
     private const int InFlight = 600;

@@ -87,7 +87,6 @@ internal sealed class DomainService(
                 }
 
                 if (lease.Lost.IsCancellationRequested) WorkerLog.LeaseLost(_log, domain, lease.Rank);
-                slots.Close();
                 await announcer.AnnounceAsync(WorkerState.Draining, CancellationToken.None);
             }
 

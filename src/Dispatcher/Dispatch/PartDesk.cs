@@ -126,7 +126,7 @@ internal sealed class PartDesk(FleetBus bus, Membership membership, PartSizes si
     public void CameBack(OutstandingPart part, string why)
     {
         bool wasStarted;
-        lock (part) wasStarted = part.TakenBy is not null || ++part.UnstartedReturns > 1;
+        lock (part) wasStarted = part.TakenBy is not null || (!part.Header.Alone && ++part.UnstartedReturns > 1);
         if (wasStarted) part.Answer.TrySetResult(new PartAnswer(PartOutcome.WorkerLost, null, why));
         else SendAgain(part, why);
     }

@@ -43,11 +43,7 @@ internal sealed class CommandConsumer(
         try
         {
             part.Token.ThrowIfCancellationRequested();
-            if (!await slots.EnterAsync(header.Lane, header.Alone, part.Token))
-            {
-                await ReplyAsync(header, ReplyOutcome.Bounced, "The worker leaves; the part was not started.");
-                return;
-            }
+            await slots.EnterAsync(header.Lane, header.Alone, part.Token);
         }
         catch (OperationCanceledException) when (part.Token.IsCancellationRequested)
         {
@@ -57,8 +53,10 @@ internal sealed class CommandConsumer(
 
         try
         {
-            // Not waited for: it only tells the dispatcher where the part is, and the reply says more.
+            // It tells the dispatcher where the part is; the reply says more. Only a part under suspicion waits until the broker
+            // has the word: what comes back without it was never started, and is not to blame.
             var taken = ReplyAsync(header, new PartTaken { CallId = header.CallId, Part = header.Part, Attempt = header.Attempt, Worker = identity.Worker });
+            if (header.Alone) await taken;
             var reply = await DoAsync(context.Message, part.Token, context.CancellationToken);
             await Task.WhenAll(taken, ReplyAsync(header, reply));
         }

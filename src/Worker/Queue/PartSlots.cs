@@ -8,23 +8,20 @@ namespace Fleet.Worker.Queue;
 internal sealed class PartSlots(int slots, ProcessRoom room)
 {
     private readonly Lock _lock = new();
-    private readonly Queue<TaskCompletionSource<bool>> _evaluation = new();
-    private readonly Queue<TaskCompletionSource<bool>> _training = new();
+    private readonly Queue<TaskCompletionSource> _evaluation = new();
+    private readonly Queue<TaskCompletionSource> _training = new();
     private int _free = slots;
-    private bool _isClosed;
 
-    /// <summary>Waits for a slot.</summary>
+    /// <summary>Waits for a slot, which <see cref="Leave"/> gives back.</summary>
     /// <param name="lane">Whose turn it is when several wait.</param>
     /// <param name="alone">Whether the process does nothing else meanwhile.</param>
     /// <param name="cancellation">Ends the waiting without a slot.</param>
-    /// <returns>True when a slot is taken: give it back with <see cref="Leave"/>. False when there will be none: the worker leaves.</returns>
-    public async ValueTask<bool> EnterAsync(Lane lane, bool alone, CancellationToken cancellation)
+    public async ValueTask EnterAsync(Lane lane, bool alone, CancellationToken cancellation)
     {
-        if (!await TakeSlotAsync(lane, cancellation)) return false;
+        await TakeSlotAsync(lane, cancellation);
         try
         {
             await room.EnterAsync(alone, cancellation);
-            return true;
         }
         catch
         {
@@ -40,34 +37,22 @@ internal sealed class PartSlots(int slots, ProcessRoom room)
         LeaveSlot();
     }
 
-    /// <summary>Lets nobody in any more; who waits for a slot is turned away.</summary>
-    public void Close()
+    private async ValueTask TakeSlotAsync(Lane lane, CancellationToken cancellation)
     {
+        var turn = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         lock (_lock)
         {
-            _isClosed = true;
-            while (_evaluation.TryDequeue(out var next) || _training.TryDequeue(out next)) next.TrySetResult(false);
-        }
-    }
-
-    private async ValueTask<bool> TakeSlotAsync(Lane lane, CancellationToken cancellation)
-    {
-        TaskCompletionSource<bool> turn;
-        lock (_lock)
-        {
-            if (_isClosed) return false;
             if (_free > 0)
             {
                 _free--;
-                return true;
+                return;
             }
 
-            turn = new TaskCompletionSource<bool>(TaskCreationOptions.RunContinuationsAsynchronously);
             (lane == Lane.Evaluation ? _evaluation : _training).Enqueue(turn);
         }
 
         await using var given = cancellation.Register(() => turn.TrySetCanceled(cancellation));
-        return await turn.Task;
+        await turn.Task;
     }
 
     private void LeaveSlot()
@@ -76,7 +61,7 @@ internal sealed class PartSlots(int slots, ProcessRoom room)
         {
             while (_evaluation.TryDequeue(out var next) || _training.TryDequeue(out next))
             {
-                if (next.TrySetResult(true)) return;
+                if (next.TrySetResult()) return;
             }
 
             _free++;

@@ -9,8 +9,8 @@ internal sealed record Footprint(int Containers, long FreeBytes, long AvailableM
 {
     public static Footprint Take()
     {
-        // Slots remove themselves in the background.
-        for (var tries = 0; tries < 50 && Slots() > 0; tries++) Count("sleep", "0.2");
+        // Slots remove themselves in the background, and other tests of this process have some for a while.
+        for (var tries = 0; tries < 300 && Slots() > 0; tries++) Count("sleep", "0.2");
         return new Footprint(
             Slots(),
             new DriveInfo("/").AvailableFreeSpace,

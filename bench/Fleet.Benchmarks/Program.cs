@@ -27,10 +27,8 @@ switch (args)
     default:
         Console.Error.WriteLine(
             """
-            usage: Fleet.Benchmarks spine [BROKER_URL] | gateway | wire [seconds a figure] | tokens FOLDER | rules [folder] [seconds] [rule]
-                                  | ifeval [folder] | math [worst | file ...] | code [quick] | model (in a build with LocalModels=true)
             usage: Fleet.Benchmarks spine [BROKER_URL] | gateway | stream | wire [seconds a figure] | tokens FOLDER | rules [folder] [seconds] [rule]
-                                  | ifeval [folder] | math [file ...] | code [quick] | model (in a build with LocalModels=true)
+                                  | ifeval [folder] | math [worst | file ...] | code [quick] | model (in a build with LocalModels=true)
             """);
         return 2;
 }

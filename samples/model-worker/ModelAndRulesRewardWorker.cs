@@ -21,7 +21,7 @@ public sealed class ModelAndRulesRewardWorker : RewardWorker
     public override async Task InitializeAsync(WorkerSetup setup, CancellationToken cancellation)
     {
         await base.InitializeAsync(setup, cancellation);
-        if (Strategy is null) throw new FleetException("This worker needs strategy_args, model_args.model_name_or_path, and a build with local models (FLEET_LOCAL_MODELS=1).");
+        if (Strategy is not { Scores: true }) throw new FleetException("This worker needs strategy_args, model_args.model_name_or_path with a reward model, and a build with local models (FLEET_LOCAL_MODELS=1).");
     }
 
     /// <summary>First the model, in its own batches; then the base's way through the rows, with the model's scores beside them.</summary>

@@ -30,6 +30,13 @@ public sealed record CallOptions
     /// <summary>What is known of a row already: asked once for each row, in their order; a row without an answer is scored.</summary>
     public Func<Row, RowReward?>? Finished { get; init; }
 
+    /// <summary>Is told of each result as it comes, before its turn and before it is shaped, on whatever thread that is; not of those that were known already.</summary>
+    public Action<RowReward>? Came { get; init; }
+
+    /// <summary>Whether a part that no worker can do is kept with the dead letters; rows that come from there have their letter already.</summary>
+    /// <value>The default is true.</value>
+    public bool BuryFailures { get; init; } = true;
+
     /// <summary>Which tokens of a batch's responses get rewards.</summary>
     /// <value>The default is none, as the reference's workers do it.</value>
     public TokenRewards TokenRewards { get; init; }

@@ -23,6 +23,10 @@ public sealed class DispatcherOptions
     /// <value>At least 1; the default is 16,384.</value>
     public int MaxRowsInFlight { get; init; } = 16_384;
 
+    /// <summary>Bytes of rows that are read but not answered; reading stops there until some are.</summary>
+    /// <value>1 MiB to 64 GiB; the default is 256 MiB. The process holds each row a few times: as it came, as a part, and in the client of the broker.</value>
+    public long MaxBytesInFlight { get; init; } = 256 * 1024 * 1024;
+
     /// <summary>How long a call may take in all.</summary>
     /// <value>Above 0; the default is 1 hour.</value>
     public TimeSpan CallTimeout { get; init; } = TimeSpan.FromHours(1);

@@ -1,4 +1,5 @@
 using Fleet.Dispatcher.Clusters;
+using Fleet.Dispatcher.Observability;
 using Fleet.Messaging;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -16,6 +17,8 @@ public static class DispatcherServices
         services.AddSingleton<Membership>();
         services.AddSingleton<RewardDispatcher>();
         services.AddSingleton<IHostedService>(provider => provider.GetRequiredService<RewardDispatcher>());
+        services.AddSingleton<QueueLengths>();
+        if (!broker.IsInMemory) services.AddHostedService<QueueGauge>();
         return services;
     }
 }

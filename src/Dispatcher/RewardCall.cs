@@ -14,13 +14,17 @@ namespace Fleet.Dispatcher;
 
 /// <summary>One open call: rows go in as they come, results come out as they finish, and neither end can run away from the other.</summary>
 internal sealed class RewardCall(
-    CallContext context, PartScorer scorer, RankTargets targets, PartSizes sizes, DispatcherOptions options, CallOptions callOptions, TimeProvider time) : IDisposable
+    CallContext context, PartScorer scorer, RankTargets targets, PartSizes sizes, DispatcherOptions options, CallOptions callOptions, TimeProvider time)
 {
     private static readonly TimeSpan GroupPatience = TimeSpan.FromMilliseconds(50);
 
+    // The share of a call's time after which groups that are not whole go with what they have.
+    private const double GroupsGoAt = 0.9;
+
     private readonly Channel<(long Sequence, RowReward Reward)> _results = Channel.CreateUnbounded<(long, RowReward)>();
-    private readonly SemaphoreSlim _room = new(callOptions.MaxRowsInFlight ?? options.MaxRowsInFlight);
+    private readonly FlightRoom _room = new(callOptions.MaxRowsInFlight ?? options.MaxRowsInFlight, options.MaxBytesInFlight);
     private readonly Dictionary<string, OpenPart> _open = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Turn> _lastTurns = new(StringComparer.Ordinal);
     private readonly WaitingGroups _groups = new(options);
     private int _running = 1;
     private int _gathering = 1;
@@ -30,13 +34,14 @@ internal sealed class RewardCall(
     public async IAsyncEnumerable<RowReward> ScoreAsync(IAsyncEnumerable<Row> rows, [EnumeratorCancellation] CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        await using var groupsGo = time.CreateTimer(_ => LetGroupsGo(stop.Token), null, context.Left(time) * GroupsGoAt, Timeout.InfiniteTimeSpan);
         var reading = Task.Run(() => ReadAllAsync(rows, stop.Token), CancellationToken.None);
         try
         {
             var results = callOptions.InOrder ? InOrderAsync() : AsFinishedAsync();
             await foreach (var result in results)
             {
-                _room.Release();
+                _room.Leave(result.Row.Bytes);
                 yield return result;
             }
 
@@ -48,8 +53,6 @@ internal sealed class RewardCall(
             if (!reading.IsCompleted || Volatile.Read(ref _running) > 0) await stop.CancelAsync();
         }
     }
-
-    public void Dispose() => _room.Dispose();
 
     private async Task ReadAllAsync(IAsyncEnumerable<Row> rows, CancellationToken cancellation)
     {
@@ -77,14 +80,15 @@ internal sealed class RewardCall(
         await using var source = rows.GetAsyncEnumerator(cancellation);
         while (await NextAsync(source, cancellation))
         {
-            if (!_room.Wait(0, CancellationToken.None))
+            var row = source.Current;
+            if (!_room.TryEnter(row.Bytes))
             {
                 // Nothing more may wait for company while nothing more is read.
                 CloseAll(cancellation);
-                while (!await _room.WaitAsync(GroupPatience, cancellation)) GiveUpAGroup(cancellation);
+                while (!await _room.EnterAsync(row.Bytes, GroupPatience, time, cancellation)) GiveUpAGroup(cancellation);
             }
 
-            Add(sequence++, source.Current, cancellation);
+            Add(sequence++, row, cancellation);
         }
     }
 
@@ -130,32 +134,66 @@ internal sealed class RewardCall(
     private void Close(string key, CancellationToken cancellation)
     {
         if (!_open.Remove(key, out var part)) return;
+        var turn = new Turn(_lastTurns.TryGetValue(part.Domain.ServedBy, out var last) ? last.Ended : Task.CompletedTask);
+        _lastTurns[part.Domain.ServedBy] = turn;
         Interlocked.Increment(ref _gathering);
-        Start(() => GatherAsync(part, cancellation));
+        Start(() => GatherAsync(part, turn, cancellation));
     }
 
+    // Whatever happens to a part of the call, the call ends: a part that fails for a reason of our own must not hang it.
     private void Start(Func<Task> work)
     {
         Interlocked.Increment(ref _running);
-        _ = Task.Run(work, CancellationToken.None);
+        _ = Task.Run(RunAsync, CancellationToken.None);
+
+        async Task RunAsync()
+        {
+            Exception? failure = null;
+            try
+            {
+                await work();
+            }
+#pragma warning disable CA1031 // It reaches the caller of the call.
+            catch (Exception defect)
+#pragma warning restore CA1031
+            {
+                failure = defect;
+            }
+
+            PartEnded(failure);
+        }
     }
 
     // A method that needs whole groups gets them; everything else goes out as it came.
-    private async Task GatherAsync(OpenPart part, CancellationToken cancellation)
+    private async Task GatherAsync(OpenPart part, Turn turn, CancellationToken cancellation)
     {
-        var isGrouped = part.Rows.Exists(row => row.Value("group_id") is not null) && await scorer.IsGroupLevelAsync(context, part.Domain, cancellation);
-        var parts = isGrouped ? _groups.Add(part) : [part];
-        Gathered(cancellation);
-        foreach (var further in parts.Skip(1)) Start(() => ScoreAsync(further, cancellation));
-        if (parts.Count > 0) await ScoreAsync(parts[0], cancellation);
-        else PartEnded(null);
+        try
+        {
+            List<OpenPart> parts = [part];
+            try
+            {
+                var isGrouped = part.Rows.Exists(row => row.Value("group_id") is not null) && await scorer.IsGroupLevelAsync(context, part.Domain, cancellation);
+                if (isGrouped) parts = _groups.Add(part);
+            }
+            finally
+            {
+                Gathered(cancellation);
+            }
+
+            foreach (var further in parts.Skip(1)) Start(() => ScoreAsync(further, Turn.Any, cancellation));
+            if (parts.Count > 0) await ScoreAsync(parts[0], turn, cancellation);
+        }
+        finally
+        {
+            turn.End();
+        }
     }
 
     // When nothing more is read and every part was looked through, no group can become whole any more.
     private void Gathered(CancellationToken cancellation)
     {
         if (Interlocked.Decrement(ref _gathering) > 0) return;
-        foreach (var part in _groups.TakeAll()) Start(() => ScoreAsync(part, cancellation));
+        foreach (var part in _groups.TakeAll()) Start(() => ScoreAsync(part, Turn.Any, cancellation));
     }
 
     // Nothing is scored and nothing waits to be read by the caller, yet there is no room: all of it is taken by groups that wait
@@ -163,32 +201,28 @@ internal sealed class RewardCall(
     private void GiveUpAGroup(CancellationToken cancellation)
     {
         if (Volatile.Read(ref _running) > 1 || _results.Reader.Count > 0 || _groups.TakeOldest() is not { } part) return;
-        Start(() => ScoreAsync(part, cancellation));
+        Start(() => ScoreAsync(part, Turn.Any, cancellation));
     }
 
-    private async Task ScoreAsync(OpenPart part, CancellationToken cancellation)
+    // The rest of the call's time is for scoring them. The call does not end between the taking and the starting.
+    private void LetGroupsGo(CancellationToken cancellation)
     {
-        Exception? failure = null;
-        try
-        {
-            var batch = RowBatch.Of(part.Rows);
-            var target = callOptions is { Spread: Spread.Ranks, Lane: Lane.Training } ? targets.Next(part.Domain) : null;
-            var outcomes = await scorer.ScoreAsync(context, part.Domain, batch, target, cancellation);
-            for (var i = 0; i < outcomes.Length; i++) Finish(part.Sequences[i], Reward(part.Rows[i], part.Domain, outcomes[i]));
-        }
-#pragma warning disable CA1031 // A part that fails for a reason of our own must end the call, not hang it.
-        catch (Exception defect)
-#pragma warning restore CA1031
-        {
-            failure = defect;
-        }
+        Interlocked.Increment(ref _running);
+        foreach (var part in _groups.Close()) Start(() => ScoreAsync(part, Turn.Any, cancellation));
+        PartEnded(null);
+    }
 
-        PartEnded(failure);
+    private async Task ScoreAsync(OpenPart part, Turn turn, CancellationToken cancellation)
+    {
+        var target = callOptions is { Spread: Spread.Ranks, Lane: Lane.Training } ? targets.Next(part.Domain) : null;
+        var outcomes = await scorer.ScoreAsync(context, part.Domain, part.Rows.Count, () => RowBatch.Of(part.Rows), target, turn, cancellation);
+        for (var i = 0; i < outcomes.Length; i++) Finish(part.Sequences[i], Reward(part.Rows[i], part.Domain, outcomes[i]));
     }
 
     private void Finish(long sequence, RowReward reward)
     {
         DispatcherMetrics.RowDone(reward.Domain ?? "", reward.Status);
+        callOptions.Came?.Invoke(reward);
         _results.Writer.TryWrite((sequence, reward));
     }
 
@@ -218,17 +252,5 @@ internal sealed class RewardCall(
         }
     }
 
-    private static RowReward Reward(Row row, DomainDefinition domain, RowOutcome outcome) => new()
-    {
-        Row = row,
-        Domain = domain.Domain,
-        Status = outcome.Status,
-        Score = outcome.Score,
-        Reward = outcome.Reward,
-        Reason = outcome.Reason,
-        Detail = outcome.Detail,
-        Components = outcome.Components,
-        Rank = outcome.Rank,
-        Milliseconds = outcome.Milliseconds,
-    };
+    private static RowReward Reward(Row row, DomainDefinition domain, RowOutcome outcome) => new() { Row = row, Domain = domain.Domain, Outcome = outcome };
 }

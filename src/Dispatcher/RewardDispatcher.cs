@@ -38,11 +38,13 @@ public sealed class RewardDispatcher : IHostedService, IDisposable
     {
         (_bus, Membership, _options, _time) = (bus, membership, options, time);
         _sizes = new PartSizes(options);
-        _desk = new PartDesk(bus, membership, _sizes, options, time, logs.CreateLogger<PartDesk>());
-        _watch = new PartWatch(_desk, membership, new Backlog(_desk, membership, _sizes), options, time);
-        _runs = new RunDirectory(_identity, bus, membership, options, logs.CreateLogger<RunDirectory>());
-        _scorer = new PartScorer(_desk, new GroupDesk(_desk, membership, time), _runs, deadLetters, options, time, logs.CreateLogger<PartScorer>());
         _calls = new CallFactory(_identity, bus, options, time, logs.CreateLogger<CallFactory>());
+        var served = new ServedQueues(time);
+        _desk = new PartDesk(bus, membership, _sizes, served, _calls, options, time, logs.CreateLogger<PartDesk>());
+        var window = new PartWindow(membership, time);
+        _watch = new PartWatch(_desk, served, membership, new Backlog(_desk, window, membership, _sizes), bus, options, time);
+        _runs = new RunDirectory(_identity, bus, membership, options, logs.CreateLogger<RunDirectory>());
+        _scorer = new PartScorer(_desk, window, new GroupDesk(_desk, membership, time), _runs, deadLetters, options, time, logs.CreateLogger<PartScorer>());
         _targets = new RankTargets(membership);
     }
 
@@ -58,6 +60,7 @@ public sealed class RewardDispatcher : IHostedService, IDisposable
         _endpoints.Add(await _bus.ReceiveRepliesAsync(_identity.Name, new ReplyConsumer(_desk, _runs), cancellationToken));
         _endpoints.Add(await _bus.HearAnnouncementsAsync(_identity.Name, new AnnouncementConsumer(Membership, Peers, _calls, new OwnAnnouncement(_identity, _calls, _desk), _bus), cancellationToken));
         Membership.Heard += Greet;
+        Membership.Lost += _runs.Forget;
         await _watch.StartAsync(cancellationToken);
     }
 
@@ -65,6 +68,7 @@ public sealed class RewardDispatcher : IHostedService, IDisposable
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         Membership.Heard -= Greet;
+        Membership.Lost -= _runs.Forget;
         await _watch.StopAsync(cancellationToken);
         foreach (var endpoint in _endpoints) await endpoint.DisposeAsync();
         _endpoints.Clear();
@@ -84,7 +88,7 @@ public sealed class RewardDispatcher : IHostedService, IDisposable
     }
 
     /// <summary>Tells the live workers of a domain its configuration and waits for what they say.</summary>
-    /// <returns>The workers that cannot serve it, and why.</returns>
+    /// <returns>The workers that are not ready to serve it, and why; one that does not answer in time is not.</returns>
     public Task<IReadOnlyList<(string Worker, string Why)>> TryInitializeAsync(RunDefinition run, DomainDefinition domain, CancellationToken cancellation) =>
         _runs.TryInitializeAsync(run, domain, cancellation);
 
@@ -97,9 +101,9 @@ public sealed class RewardDispatcher : IHostedService, IDisposable
         RunDefinition run, IAsyncEnumerable<Row> rows, CallOptions options, [EnumeratorCancellation] CancellationToken cancellation)
     {
         await using var call = _calls.Open(run, options, run.Domains, cancellation);
-        using var rewards = new RewardCall(call.Context, _scorer, _targets, _sizes, _options, options, _time);
+        var rewards = new RewardCall(call.Context, _scorer, _targets, _sizes, _options, options, _time);
         var results = rewards.ScoreAsync(rows, call.Cancelled);
-        if (run.IsShaped) results = new RewardShaper(run).ShapeAsync(results, options.InOrder, call.Cancelled);
+        if (run.IsShaped) results = new RewardShaper(run, options.MaxRowsInFlight ?? _options.MaxRowsInFlight).ShapeAsync(results, options.InOrder, call.Cancelled);
         await foreach (var reward in results) yield return reward;
         call.Completed();
     }

@@ -30,17 +30,20 @@ public static class BrokerConnection
             .ToList();
         foreach (var endpoint in endpoints) (endpoint.Ssl.Enabled, endpoint.Ssl.ServerName) = (options.IsTls, endpoint.HostName);
 
+        // The client itself waits for the broker's first word without an end.
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        if (options.ConnectTimeout > TimeSpan.Zero) patience.CancelAfter(options.ConnectTimeout);
         try
         {
-            return await factory.CreateConnectionAsync(endpoints, name, cancellation);
+            return await factory.CreateConnectionAsync(endpoints, name, patience.Token);
         }
-        catch (BrokerUnreachableException unreachable)
+        catch (OperationCanceledException silent) when (!cancellation.IsCancellationRequested)
         {
-            throw Explain(options, unreachable);
+            throw Explain(options, new TimeoutException($"no answer within {options.ConnectTimeout.TotalSeconds:0.#} s", silent.InnerException));
         }
-        catch (OperationInterruptedException refused)
+        catch (Exception failure) when (failure is RabbitMQClientException or IOException or TimeoutException)
         {
-            throw Explain(options, refused);
+            throw Explain(options, failure);
         }
     }
 
@@ -50,17 +53,6 @@ public static class BrokerConnection
         if (options.IsInMemory) return;
         await using var connection = await OpenAsync(options, "fleet check", cancellation);
         await connection.CloseAsync(cancellation);
-    }
-
-    /// <summary>What the broker said of an exchange that is not there; null when a failure has another cause.</summary>
-    internal static string? MissingExchange(Exception failure)
-    {
-        for (var inner = failure; inner is not null; inner = inner.InnerException)
-        {
-            if (inner is OperationInterruptedException { ShutdownReason: { ReplyCode: 404 } reason }) return reason.ReplyText;
-        }
-
-        return null;
     }
 
     private static FleetException Explain(BrokerOptions options, Exception failure)

@@ -31,8 +31,8 @@ public sealed class LocalJudgeModel : IJudgeModel
         Name = name;
         _model = model;
         _options = options;
-        _chat = ChatFormat.Of(model.Path, model.Tokenizer ?? throw new ModelException($"There is no tokenizer in {model.Path}."));
-        _queue = new BatchQueue<GenerationRequest, Generated>(batch => model.Generate(batch, CancellationToken.None), batchSize);
+        _chat = model.Chat;
+        _queue = new BatchQueue<GenerationRequest, Generated>(model.Generate, batchSize);
     }
 
     /// <inheritdoc/>
@@ -42,24 +42,25 @@ public sealed class LocalJudgeModel : IJudgeModel
     public string Identity => $"{_model.Path}|{_options}";
 
     /// <inheritdoc/>
-    public long ExpectedTokens(IReadOnlyList<JudgeMessage> messages) => 0;
+    public bool Fits(JudgeQuestion question) => Fits(Prompt(question), MostTokens(question));
 
     /// <inheritdoc/>
     public async Task<JudgeReply> AskAsync(JudgeQuestion question, CancellationToken cancellationToken)
     {
-        var prompt = _chat.Encode([.. question.Messages.Select(m => (m.Role, m.Content))]);
+        var prompt = Prompt(question);
         var request = new GenerationRequest(prompt)
         {
-            MaxNewTokens = question.WantsFirstToken ? 1 : _options.MaxNewTokens,
+            MaxNewTokens = MostTokens(question),
             Temperature = _options.Temperature,
             TopP = _options.TopP,
             TopK = _options.TopK,
             Seed = question.Seed,
             TopLogProbabilities = question.WantsFirstToken ? TopTokens : 0,
+            Abandoned = cancellationToken,
         };
-        if (prompt.Count + request.MaxNewTokens > _model.MaxTokens)
+        if (!Fits(prompt, request.MaxNewTokens))
         {
-            var sentence = FormattableString.Invariant($"The request has {prompt.Count} tokens and {request.MaxNewTokens} to come; the judge takes {_model.MaxTokens}.");
+            var sentence = FormattableString.Invariant($"The request with {request.MaxNewTokens} tokens to come is too long; the judge takes {_model.MaxTokens}.");
             return new JudgeReply(null, new Reason(JudgeFaults.Rejected, sentence), default);
         }
 
@@ -76,7 +77,13 @@ public sealed class LocalJudgeModel : IJudgeModel
     }
 
     /// <summary>Ends the queue; the model stays its owner's.</summary>
-    public void Dispose() => _ = _queue.DisposeAsync().AsTask();
+    public ValueTask DisposeAsync() => _queue.DisposeAsync();
+
+    private IReadOnlyList<int> Prompt(JudgeQuestion question) => _chat.Encode([.. question.Messages.Select(message => (message.Role, message.Content))], most: _model.MaxTokens);
+
+    private int MostTokens(JudgeQuestion question) => question.WantsFirstToken ? 1 : _options.MaxNewTokens;
+
+    private bool Fits(IReadOnlyList<int> prompt, int toCome) => prompt.Count + (long)toCome <= _model.MaxTokens;
 
     private IReadOnlyList<TokenLogProbability> First(Generated answer) =>
         answer.Steps.Count == 0 ? [] : [.. answer.Steps[0].Likeliest.Select(t => new TokenLogProbability(_model.Text([t.Token], skipSpecialTokens: false), t.LogProbability))];

@@ -1,9 +1,9 @@
+using Fleet.Worker.Models.Chat;
 using Fleet.Worker.Models.Generation;
 using Fleet.Worker.Models.Native;
 using Fleet.Worker.Models.Network;
 using Fleet.Worker.Models.Weights;
 using Fleet.Worker.Tokens;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace Fleet.Worker.Models;
@@ -16,10 +16,11 @@ public sealed class LocalModel : IDisposable
 
     private readonly LocalModelOptions _options;
     private readonly Device _device;
-    private Transformer _body;
     private readonly Lock _lock = new();
-    private Tensor _head;
-    private Tensor? _headBias;
+    private Transformer _body;
+    private ModelHead _head;
+    private ChatFormat? _chat;
+    private bool _isDisposed;
 
     private LocalModel(string path, ModelConfig config, WeightFolder folder, LocalModelOptions options, Device device, ScalarType type)
     {
@@ -30,7 +31,7 @@ public sealed class LocalModel : IDisposable
         using var quiet = no_grad();
         using var scope = NewDisposeScope();
         _body = new Transformer(config, folder, type, device);
-        (_head, _headBias) = Head(config, folder, _body, new WeightReader(folder, type, device));
+        _head = new ModelHead(config, folder, _body);
         Tokenizer = HasTokenizer(path) ? TokenizerFolder.Load(path) : null;
     }
 
@@ -42,6 +43,10 @@ public sealed class LocalModel : IDisposable
 
     /// <summary>The tokenizer beside the weights; null when the folder has none.</summary>
     public TokenizerFolder? Tokenizer { get; private set; }
+
+    /// <summary>How the model wants a conversation spelled.</summary>
+    /// <exception cref="ModelException">The folder has no tokenizer, or a chat template of an unknown form.</exception>
+    public ChatFormat Chat => _chat ??= ChatFormat.Of(Path, Tokenizer ?? throw new ModelException($"There is no tokenizer in {Path}, and texts need one."));
 
     /// <summary>Whether the weights are on the device that was asked for.</summary>
     public bool IsOnDevice { get; private set; } = true;
@@ -56,10 +61,10 @@ public sealed class LocalModel : IDisposable
         options ??= new LocalModelOptions();
         var config = ModelConfig.Read(path);
         TorchLibrary.Require();
-        var device = DeviceOf(options.Device);
-        var type = TypeOf(options.Type ?? (device.type == DeviceType.CUDA ? "bf16" : "fp32"));
+        var device = TorchWords.Device(options.Device);
+        var type = TorchWords.Type(options.Type ?? (device.type == TorchSharp.DeviceType.CUDA ? "bf16" : "fp32"));
         using var folder = WeightFolder.Open(path);
-        return new LocalModel(path, config, folder, options, device, type);
+        return new LocalModel(path, ModelHead.Settle(config, folder), folder, options, device, type);
     }
 
     /// <summary>Brings the weights onto the device.</summary>
@@ -89,10 +94,9 @@ public sealed class LocalModel : IDisposable
         lock (_lock)
         {
             if (!IsOnDevice) other.OffloadStates();
-            (Path, Config, Tokenizer) = (other.Path, other.Config, other.Tokenizer);
+            (Path, Config, Tokenizer, _chat) = (other.Path, other.Config, other.Tokenizer, null);
             (_body, other._body) = (other._body, _body);
             (_head, other._head) = (other._head, _head);
-            (_headBias, other._headBias) = (other._headBias, _headBias);
         }
     }
 
@@ -102,17 +106,21 @@ public sealed class LocalModel : IDisposable
     public IReadOnlyList<Generated> Generate(IReadOnlyList<GenerationRequest> requests, CancellationToken cancellationToken)
     {
         if (Config.Task != ModelTask.Causal) throw new ModelException($"The model in {Path} scores and does not continue texts.");
-        foreach (var request in requests) Check(request.Prompt, request.MaxNewTokens);
+        foreach (var request in requests)
+        {
+            if (request.Fault is { } fault) throw new ModelException(fault);
+            Check(request.Prompt, request.MaxNewTokens);
+        }
 
-        // Rows of like length share a batch: filling costs as much as tokens do.
+        // Their prompts are read in pieces, so only the tokens count.
         var answers = new Generated[requests.Count];
-        foreach (var batch in Enumerable.Range(0, requests.Count).OrderBy(i => requests[i].Prompt.Count).Chunk(_options.BatchSize))
+        foreach (var pass in Passes.Of([.. requests.Select(request => (request.Prompt.Count, request.MaxNewTokens))], _options.BatchSize, mostPairs: long.MaxValue))
         {
             lock (_lock)
             {
                 RequireOnDevice();
                 var continuation = new Continuation(_body, _head, Tokenizer?.Decoder.Count ?? Config.Vocabulary, ids => Text(ids));
-                foreach (var (i, answer) in batch.Zip(continuation.Run([.. batch.Select(i => requests[i])], cancellationToken))) answers[i] = answer;
+                foreach (var (i, answer) in pass.Zip(continuation.Run([.. pass.Select(i => requests[i])], cancellationToken))) answers[i] = answer;
             }
         }
 
@@ -121,11 +129,11 @@ public sealed class LocalModel : IDisposable
 
     /// <summary>What the head says at each token of each row.</summary>
     /// <returns>For each row, one list for each token: logits over the vocabulary, or over the labels.</returns>
-    public IReadOnlyList<float[][]> Outputs(IReadOnlyList<IReadOnlyList<int>> rows, CancellationToken cancellationToken) => Passes(rows, lastOnly: false, cancellationToken);
+    public IReadOnlyList<float[][]> Outputs(IReadOnlyList<IReadOnlyList<int>> rows, CancellationToken cancellationToken) => Outputs(rows, lastOnly: false, cancellationToken);
 
     /// <summary>What the head says at the last token of each row: the scores of a sequence classifier.</summary>
     /// <returns>For each row, one number for each label.</returns>
-    public IReadOnlyList<float[]> LastOutputs(IReadOnlyList<IReadOnlyList<int>> rows, CancellationToken cancellationToken) => [.. Passes(rows, lastOnly: true, cancellationToken).Select(row => row[0])];
+    public IReadOnlyList<float[]> LastOutputs(IReadOnlyList<IReadOnlyList<int>> rows, CancellationToken cancellationToken) => [.. Outputs(rows, lastOnly: true, cancellationToken).Select(row => row[0])];
 
     /// <summary>The text of tokens; a padded vocabulary has ids that mean nothing, and they are left out.</summary>
     public string Text(IReadOnlyList<int> ids, bool skipSpecialTokens = true)
@@ -150,17 +158,18 @@ public sealed class LocalModel : IDisposable
     {
         lock (_lock)
         {
-            if (!ReferenceEquals(_head, _body.Embedding)) _head.Dispose();
-            _headBias?.Dispose();
+            if (_isDisposed) return;
+            _isDisposed = true;
+            _head.Dispose();
             _body.Dispose();
         }
     }
 
-    private float[][][] Passes(IReadOnlyList<IReadOnlyList<int>> rows, bool lastOnly, CancellationToken cancellationToken)
+    private float[][][] Outputs(IReadOnlyList<IReadOnlyList<int>> rows, bool lastOnly, CancellationToken cancellationToken)
     {
         foreach (var row in rows) Check(row, 0);
         var outputs = new float[rows.Count][][];
-        foreach (var batch in Enumerable.Range(0, rows.Count).OrderBy(i => rows[i].Count).Chunk(_options.BatchSize))
+        foreach (var pass in Passes.Of([.. rows.Select(row => (row.Count, 0))], _options.BatchSize))
         {
             cancellationToken.ThrowIfCancellationRequested();
             lock (_lock)
@@ -168,16 +177,16 @@ public sealed class LocalModel : IDisposable
                 RequireOnDevice();
                 using var quiet = inference_mode();
                 using var scope = NewDisposeScope();
-                var tokens = TokenRows.Of([.. batch.Select(i => rows[i])], _body.Device);
-                var hidden = _body.Forward(tokens.Ids, tokens.Positions, tokens.CausalMask(_body.Type), tokens.Longest);
+                var tokens = TokenRows.Of([.. pass.Select(i => rows[i])], _body.Device);
+                var hidden = _body.Forward(tokens.Ids, tokens.Positions, tokens.CausalMask(_body.Type, 0, tokens.Longest), tokens.Longest);
                 if (lastOnly) hidden = hidden.narrow(1, tokens.Longest - 1, 1);
-                var output = nn.functional.linear(hidden, _head, _headBias).to_type(ScalarType.Float32).cpu();
+                var output = _head.Of(hidden).to_type(ScalarType.Float32).cpu();
                 var (width, count) = ((int)output.shape[2], (int)output.shape[1]);
-                for (var r = 0; r < batch.Length; r++)
+                for (var r = 0; r < pass.Length; r++)
                 {
-                    var kept = lastOnly ? 1 : rows[batch[r]].Count;
+                    var kept = lastOnly ? 1 : rows[pass[r]].Count;
                     var flat = output[r].narrow(0, count - kept, kept).contiguous().data<float>().ToArray();
-                    outputs[batch[r]] = [.. flat.Chunk(width)];
+                    outputs[pass[r]] = [.. flat.Chunk(width)];
                 }
             }
         }
@@ -188,13 +197,14 @@ public sealed class LocalModel : IDisposable
     private void Check(IReadOnlyList<int> row, int more)
     {
         if (row.Count == 0) throw new ModelException("A row has no tokens; at least one is needed.");
-        if (row.Count + more > MaxTokens) throw new ModelException($"A row has {row.Count} tokens and {more} to come; the model in {Path} takes {MaxTokens}.");
+        if (row.Count + (long)more > MaxTokens) throw new ModelException($"A row has {row.Count} tokens and {more} to come; the model in {Path} takes {MaxTokens}.");
         foreach (var id in row)
             if (id < 0 || id >= Config.Vocabulary) throw new ModelException($"The token id {id} is not in the model's vocabulary of {Config.Vocabulary}; were the ids made with another tokenizer?");
     }
 
     private void RequireOnDevice()
     {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         if (!IsOnDevice) throw new ModelException($"The weights of {Path} are off the device; call load_states first.");
     }
 
@@ -205,47 +215,12 @@ public sealed class LocalModel : IDisposable
             if (IsOnDevice == onDevice) return;
             using var quiet = no_grad();
             using var scope = NewDisposeScope();
-            var tied = ReferenceEquals(_head, _body.Embedding);
             _body.MoveTo(device);
-            _head = tied ? _body.Embedding : Transformer.Moved(_head, device);
-            _headBias = _headBias is { } bias ? Transformer.Moved(bias, device) : null;
+            _head.MoveTo(device, _body);
             IsOnDevice = onDevice;
         }
     }
 
-    private static (Tensor Weight, Tensor? Bias) Head(ModelConfig config, WeightFolder folder, Transformer body, WeightReader read)
-    {
-        if (config.Task == ModelTask.Causal)
-        {
-            var name = folder.FirstOf("lm_head.weight", "pretrained_model.lm_head.weight");
-            return config.TiedHead || name is null ? (body.Embedding, null) : (Transformer.Kept(read.Read(name, config.Vocabulary, config.Hidden)), null);
-        }
-
-        // Classifiers call their head score; value heads of causal models have names of their own.
-        var weight = folder.FirstOf("score.weight", "v_head.summary.weight", "v_head.weight", "value_head.weight", "classifier.weight")
-            ?? throw new ModelException($"The weights in {folder.Path} have no head for {config.Task}: none of score.weight, v_head.summary.weight, v_head.weight, value_head.weight, classifier.weight.");
-        var labels = weight.StartsWith('v') ? 1 : config.Labels;
-        var bias = read.ReadIfThere(weight[..^"weight".Length] + "bias", labels);
-        return (Transformer.Kept(read.Read(weight, labels, config.Hidden)), bias is null ? null : Transformer.Kept(bias));
-    }
-
     private static bool HasTokenizer(string path) =>
         new[] { "tokenizer.json", "vocab.json", "tokenizer.model" }.Any(file => File.Exists(System.IO.Path.Combine(path, file))) || Directory.EnumerateFiles(path, "*.tiktoken").Any();
-
-    private static Device DeviceOf(string name)
-    {
-        if (name == "cpu") return CPU;
-        var parts = name.Split(':');
-        if (parts[0] != "cuda" || parts.Length > 2 || (parts.Length == 2 && !int.TryParse(parts[1], out _))) throw new ModelException($"The device is '{name}'; known are cpu and cuda:N.");
-        if (!cuda.is_available()) throw new ModelException($"The device is '{name}', but this libtorch sees no GPU: it is the build for processors, or there is no driver. Set LIBTORCH to a CUDA build of libtorch 2.10.");
-        return new Device(DeviceType.CUDA, parts.Length == 2 ? int.Parse(parts[1], System.Globalization.CultureInfo.InvariantCulture) : 0);
-    }
-
-    private static ScalarType TypeOf(string name) => name switch
-    {
-        "fp32" or "float32" => ScalarType.Float32,
-        "bf16" or "bfloat16" => ScalarType.BFloat16,
-        "fp16" or "float16" => ScalarType.Float16,
-        _ => throw new ModelException($"The type is '{name}'; known are fp32, bf16 and fp16."),
-    };
 }

@@ -11,7 +11,7 @@ public sealed record LocalModelOptions
     /// <value><c>fp32</c>, <c>bf16</c> or <c>fp16</c>; default <c>fp32</c> on the processor and <c>bf16</c> on a GPU.</value>
     public string? Type { get; init; }
 
-    /// <summary>The most rows in one pass.</summary>
+    /// <summary>The most rows in one pass; where they are long there are fewer, so that memory does not grow with them.</summary>
     /// <value>1 or more; default 16 (<c>infer_batch_size</c>).</value>
     public int BatchSize { get; init; } = 16;
 

@@ -1,4 +1,3 @@
-using Fleet.Contracts;
 using Fleet.Contracts.Messages;
 using Fleet.Messaging;
 using Fleet.Messaging.Leases;
@@ -6,6 +5,7 @@ using Fleet.Worker.Health;
 using Fleet.Worker.Observability;
 using Fleet.Worker.Queue;
 using Fleet.Worker.Runs;
+using Fleet.Worker.Scoring;
 using Fleet.Worker.Tokens;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -19,9 +19,21 @@ internal sealed class DomainService(
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
 
+    // Who leaves says so, but does not wait for a broker that is away.
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(2);
+
     private readonly ILogger _log = logs.CreateLogger($"Fleet.Worker.{domain}");
     private readonly TaskCompletionSource _serving = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _draining = new();
+
+    // The same for all its leases, so that its own queue, which a broker that was restarted still has, is its own again.
+    private readonly string _worker = Guid.NewGuid().ToString("N")[..12];
+
+    // Longer than a lease: a part that comes again after one was lost gets the same answer.
+    private readonly ReplyStore _replies = new(time);
+
+    // What can be known before a run says more: a domain that is not built in has its class from there.
+    private readonly RewardWorker? _sample = catalog.ClassOf(domain) is { } known ? catalog.Create(domain, known) : null;
 
     /// <summary>Completes when the worker serves its queues for the first time.</summary>
     public Task Serving => _serving.Task;
@@ -36,9 +48,10 @@ internal sealed class DomainService(
                 {
                     await ServeOneLeaseAsync(stoppingToken);
                 }
-                catch (FleetException away) when (away.IsTransient && _serving.Task.IsCompletedSuccessfully)
+#pragma warning disable CA1031 // It served before, so nothing is wrong with what it was told: the broker is away for a while, however that shows.
+                catch (Exception away) when (_serving.Task.IsCompletedSuccessfully && !stoppingToken.IsCancellationRequested)
+#pragma warning restore CA1031
                 {
-                    // It served before, so the address is right and the broker is away for a while.
                     WorkerLog.BrokerAway(_log, domain, away.Message);
                     await Task.Delay(Pause, time, stoppingToken);
                 }
@@ -58,47 +71,70 @@ internal sealed class DomainService(
     private async Task ServeOneLeaseAsync(CancellationToken stopping)
     {
         await using var lease = await leases.AcquireAsync(domain, options.Rank, stopping);
-        var identity = new DomainIdentity(domain, Guid.NewGuid().ToString("N")[..12], lease.Rank);
+        var identity = new DomainIdentity(domain, _worker, lease.Rank);
         await using var runs = new RunRegistry(domain, options, catalog, tokenizers, services, _log);
         var inHand = new PartsInHand(time);
-        var announcer = new Announcer(identity, options, bus, runs, inHand, OwnMethods(), time, _log);
-        var slots = new PartSlots(options.Slots, room);
-        var commands = new CommandConsumer(identity, bus, runs, inHand, slots, new ReplyStore(), time, _log);
+        var slots = options.Slots ?? _sample?.PartsAtOnce(options) ?? Environment.ProcessorCount;
+        var announcer = new Announcer(identity, slots, options, bus, runs, inHand, MethodTable.Of(_sample?.GetType() ?? typeof(RewardWorker)).Methods, time, _log);
+        var commands = new CommandConsumer(identity, bus, runs, inHand, new PartSlots(slots, room, time), _replies, time, _log);
 
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping, lease.Lost, _draining.Token);
         await using (await bus.HearBroadcastsAsync(domain, identity.Worker, new BroadcastConsumer(identity, bus, runs, inHand, announcer, Drain), stopping))
         {
-            // Leaving the block stops the queues: what is in hand is finished, what is prefetched goes back.
-            await using (await bus.ServeRankAsync(domain, lease.Rank, options.Slots, commands, stopping))
-            await using (await bus.ServeWorkAsync(domain, options.Slots, commands, stopping))
-            await using (await bus.ServeEvaluationAsync(domain, options.Slots, commands, stopping))
+            List<IAsyncDisposable> queues = [];
+            try
             {
-                WorkerLog.Serving(_log, domain, lease.Rank, identity.Worker, options.Slots);
-                var announcing = announcer.RunAsync(ending.Token);
+                queues.Add(await bus.ServeRankAsync(domain, lease.Rank, slots, commands, stopping));
+                queues.Add(await bus.ServeWorkAsync(domain, slots, commands, stopping));
+                queues.Add(await bus.ServeEvaluationAsync(domain, slots, commands, stopping));
+                WorkerLog.Serving(_log, domain, lease.Rank, identity.Worker, slots);
                 _serving.TrySetResult();
                 health.Serves(domain, lease.Rank);
-                try
-                {
-                    await announcing;
-                }
-                finally
-                {
-                    health.Stops(domain);
-                }
-
+                await announcer.RunAsync(WorkerState.Live, ending.Token);
                 if (lease.Lost.IsCancellationRequested) WorkerLog.LeaseLost(_log, domain, lease.Rank);
-                await announcer.AnnounceAsync(WorkerState.Draining, CancellationToken.None);
+            }
+            finally
+            {
+                health.Stops(domain);
+                await DrainAsync(announcer, queues);
             }
 
-            await announcer.AnnounceAsync(WorkerState.Left, CancellationToken.None);
+            await SayFarewellAsync(announcer);
         }
 
         WorkerLog.Left(_log, domain, lease.Rank);
     }
 
+    // All queues at once: what is in hand is finished, what is prefetched goes back, and none gives more while another ends. As
+    // long as that takes the worker is there, and says so.
+    private static async Task DrainAsync(Announcer announcer, IEnumerable<IAsyncDisposable> queues)
+    {
+        using var drained = new CancellationTokenSource();
+        var saying = announcer.RunAsync(WorkerState.Draining, drained.Token);
+        try
+        {
+            await Task.WhenAll(queues.Select(queue => queue.DisposeAsync().AsTask()));
+        }
+        finally
+        {
+            await drained.CancelAsync();
+            await saying;
+        }
+    }
+
+    private async Task SayFarewellAsync(Announcer announcer)
+    {
+        using var patience = new CancellationTokenSource(Farewell, time);
+        try
+        {
+            await announcer.AnnounceAsync(WorkerState.Left, patience.Token);
+        }
+        catch (OperationCanceledException late)
+        {
+            WorkerLog.AnnouncementLost(_log, domain, late.Message);
+        }
+    }
+
     // What follows does not run on the thread that heard the word: it waits for that very consumer to end.
     private void Drain() => _ = _draining.CancelAsync();
-
-    private IReadOnlyList<Contracts.Ranks.RegisteredMethod> OwnMethods() =>
-        MethodTable.Of(catalog.ClassOf(domain) is { } known ? catalog.Create(domain, known).GetType() : typeof(Scoring.RewardWorker)).Methods;
 }

@@ -10,9 +10,9 @@ public sealed class WorkerOptions
     /// <value>At least 0; the default is null.</value>
     public int? Rank { get; init; }
 
-    /// <summary>Parts that a domain works on at the same time.</summary>
-    /// <value>At least 1; the default is the number of processors.</value>
-    public int Slots { get; init; } = Environment.ProcessorCount;
+    /// <summary>Parts that a domain works on at the same time; null for what its class of worker asks for.</summary>
+    /// <value>At least 1; the default is null.</value>
+    public int? Slots { get; init; }
 
     /// <summary>How often the worker shows that it lives.</summary>
     /// <value>0.1 to 60 seconds; the default is 1 second.</value>

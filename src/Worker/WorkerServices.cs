@@ -2,6 +2,7 @@ using System.Net;
 using Fleet.Messaging;
 using Fleet.Messaging.Leases;
 using Fleet.Worker.Health;
+using Fleet.Worker.Judging;
 using Fleet.Worker.Queue;
 using Fleet.Worker.Runs;
 using Fleet.Worker.Sandbox;
@@ -22,6 +23,7 @@ public static class WorkerServices
         services.AddSingleton(options);
         services.AddSingleton<TokenizerShelf>();
         services.AddSingleton<ProcessRoom>();
+        services.AddSingleton<LocalRateBudgets>();
         services.AddSingleton<WorkerCatalog>();
         services.AddSingleton<WorkerHealth>();
         services.AddSingleton(options.Sandbox);

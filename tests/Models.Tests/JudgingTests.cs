@@ -19,17 +19,16 @@ public sealed class JudgingTests
     [Fact]
     public async Task Every_row_that_a_local_model_judges_ends_with_a_status_and_says_what_it_took()
     {
-        TinyModels.Load("qwen2").Dispose();
+        TinyModels.Require();
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
         builder.Services.AddRewardWorker(new WorkerOptions { Domains = [Domains.LlmJudge] }, new BrokerOptions());
         builder.Services.AddSingleton<IStrategyFactory, LocalStrategyFactory>();
         builder.Services.AddRewardDispatcher(new DispatcherOptions(), new BrokerOptions());
         using var host = builder.Build();
         await host.StartAsync();
-        var config = JsonNode.Parse($$"""
-            {"judge_model_type": "inference", "judge_prompt": "Qwen2.5-7B-Instruct-RLVR-prompt", "judge_asks": 2, "infer_batch_size": 16, "strategy_args": {"strategy_name": "hf_infer"},
-             "model_args": {"model_name_or_path": {{JsonSerializer.Serialize(TinyModels.Folder("qwen2"))}} }, "generating_args": {"max_new_tokens": 4} }
-            """)!.AsObject();
+        var config = JsonNode.Parse(TinyModels.Config(TinyModels.Folder("qwen2")))!.AsObject();
+        var judging = JsonNode.Parse("""{"judge_model_type": "inference", "judge_prompt": "Qwen2.5-7B-Instruct-RLVR-prompt", "judge_asks": 2, "infer_batch_size": 16, "generating_args": {"max_new_tokens": 4}}""")!.AsObject();
+        foreach (var (key, value) in judging) config[key] = value?.DeepClone();
         var run = new RunDefinition("judging", [new DomainDefinition(Domains.LlmJudge, Domains.LlmJudge, [], config)]);
 
         List<RowReward> rewards = [];

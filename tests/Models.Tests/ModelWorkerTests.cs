@@ -17,7 +17,7 @@ public sealed class ModelWorkerTests
     {
         using var model = TinyModels.Load("qwen2-classifier");
         await using var worker = new ModelAndRulesRewardWorker();
-        await worker.InitializeAsync(Setup($$"""{"strategy_args":{"strategy_name":"hf_infer"}, "model_args":{"model_name_or_path":"{{model.Path}}"} }"""), CancellationToken.None);
+        await worker.InitializeAsync(Setup(TinyModels.Config(model.Path)), CancellationToken.None);
         string repeated = string.Concat(Enumerable.Repeat("one two three four ", 20));
         var rows = DataProto.Of([], [new(BatchKeys.PromptText, ValueColumn.OfText(["hi", "hi", null])), new(BatchKeys.ResponseText, ValueColumn.OfText(["yo", repeated, "x"]))], MetaInfo.Empty);
 

@@ -1,3 +1,4 @@
+using Fleet.Contracts.Batches;
 using Fleet.Worker.Models;
 
 namespace Fleet.Models.Tests;
@@ -20,6 +21,10 @@ public class ScoredTokensTests
     [Fact]
     public void Where_padding_and_end_share_an_id_the_first_of_the_run_is_the_rows_own() =>
         Assert.Equal([0, 1, 2], ScoredTokens.Positions([1, 2, End, End, End], null, [End], End));
+
+    [Fact]
+    public void Where_padding_was_cut_already_an_id_that_pads_is_a_token() =>
+        Assert.Equal([1, 2, 3], ScoredTokens.Positions([Pad, 1, 2, Pad], null, [End], Pad, PadSide.Right));
 
     [Fact]
     public void A_mask_is_believed_whatever_the_ids_are() =>

@@ -2,7 +2,6 @@ using System.Text.Json;
 using Fleet.Contracts;
 using Fleet.Contracts.Batches;
 using Fleet.Contracts.Ranks;
-using Fleet.Worker.Models;
 using Fleet.Worker.Models.Strategies;
 using Fleet.Worker.Runs;
 
@@ -12,11 +11,19 @@ public class StrategyTests
 {
     private static async Task<LocalModelStrategy> StartAsync(string name)
     {
-        TinyModels.Load(name).Dispose();
-        var strategy = new LocalModelStrategy(TinyModels.Folder(name), new LocalModelOptions());
+        TinyModels.Require();
+        return await StartFolderAsync(TinyModels.Folder(name));
+    }
+
+    private static async Task<LocalModelStrategy> StartFolderAsync(string folder)
+    {
+        var strategy = new LocalModelStrategy(folder, TinyModels.Options);
         await strategy.InitializeAsync(CancellationToken.None);
         return strategy;
     }
+
+    private static DataProto Texts(string messages, string response) =>
+        DataProto.Of([], [new(BatchKeys.Messages, ValueColumn.OfJsonText([messages])), new(BatchKeys.ResponseText, ValueColumn.OfText([response]))], MetaInfo.Empty);
 
     [Fact]
     public async Task Ids_are_scored_by_their_mask_and_rows_that_cannot_be_are_named()
@@ -67,6 +74,72 @@ public class StrategyTests
     }
 
     [Fact]
+    public async Task Messages_in_parts_are_read_with_their_texts()
+    {
+        await using var strategy = await StartAsync("qwen2-classifier");
+        var whole = await strategy.ScoreAsync(Texts("""[{"role":"user","content":"a\nb"}]""", "yo"), CancellationToken.None);
+        var parts = await strategy.ScoreAsync(Texts("""[{"role":"user","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]}]""", "yo"), CancellationToken.None);
+        Assert.Equal(whole.NonTensorBatch[BatchKeys.Score].Number(0), parts.NonTensorBatch[BatchKeys.Score].Number(0));
+        Assert.NotNull(whole.NonTensorBatch[BatchKeys.Score].Number(0));
+    }
+
+    [Fact]
+    public async Task A_text_full_of_special_tokens_is_too_long_and_nothing_else()
+    {
+        await using var strategy = await StartAsync("qwen2-classifier");
+        var scored = await strategy.ScoreAsync(Texts("""[{"role":"user","content":"hi"}]""", string.Concat(Enumerable.Repeat("<|im_start|>", 400_000))), CancellationToken.None);
+        Assert.StartsWith("too_long", scored.NonTensorBatch[BatchKeys.Reason].Text(0), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Ragged_ids_are_read_by_their_mask_and_without_one_by_the_padding_of_their_column()
+    {
+        const int Pad = 260;
+        var golden = TinyModels.Golden("qwen2-classifier");
+        await using var strategy = await StartAsync("qwen2-classifier");
+
+        // A trainer pads prompts on the left and responses on the right; only one end is cut from a ragged row.
+        int[] row = golden.Rows[1];
+        var ids = TokenColumn.Of([[Pad, Pad, .. row], [.. row]], width: row.Length + 4, padId: Pad);
+        long[] mask = [0, 0, .. Enumerable.Repeat(1L, row.Length), 0, 0, .. Enumerable.Repeat(1L, row.Length), 0, 0, 0, 0];
+        var bare = DataProto.Of([new(BatchKeys.InputIds, ids)]);
+        var masked = bare.With(BatchKeys.AttentionMask, Tensor.Of(mask, 2, row.Length + 4));
+
+        foreach (var (batch, position) in new[] { (bare, row.Length + 1), (masked, row.Length + 1) })
+        {
+            var scored = await strategy.ScoreAsync(batch, CancellationToken.None);
+            foreach (var i in new[] { 0, 1 }) Assert.Equal(golden.Outputs[1][^1][0], scored.NonTensorBatch[BatchKeys.Score].Number(i)!.Value, 1e-4);
+            Assert.Equal(position, scored.NonTensorBatch[BatchKeys.Detail].Json(0)!.Value.GetProperty("position").GetInt32());
+        }
+
+        var other = await Assert.ThrowsAsync<FleetException>(() => strategy.ScoreAsync(bare.With(BatchKeys.AttentionMask, Tensor.Of<long>([1, 1], 2, 1)), CancellationToken.None));
+        Assert.Contains("the mask has a value for each id", other.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("qwen2-classifier")]
+    [InlineData("llama-classifier")]
+    [InlineData("qwen3-values")]
+    public async Task An_output_that_is_no_number_is_no_score(string name)
+    {
+        TinyModels.Require();
+        using var copy = new ModelCopy(name);
+        copy.Spoil("score.weight");
+        await using var strategy = await StartFolderAsync(copy.Path);
+        var scored = await strategy.ScoreAsync(DataProto.Of([new(BatchKeys.InputIds, TokenColumn.Of([[63, 64]]))]), CancellationToken.None);
+        Assert.Equal(double.NaN, scored.NonTensorBatch[BatchKeys.Score].Number(0));
+        Assert.True(scored.NonTensorBatch[BatchKeys.Detail].IsNull(0));
+    }
+
+    [Fact]
+    public async Task A_model_that_continues_texts_does_not_say_that_it_scores()
+    {
+        await using var causal = await StartAsync("qwen2");
+        await using var classifier = await StartAsync("qwen2-classifier");
+        Assert.Equal((false, true), (causal.Scores, classifier.Scores));
+    }
+
+    [Fact]
     public async Task Prompts_are_continued()
     {
         var golden = TinyModels.Golden("qwen2");
@@ -93,11 +166,11 @@ public class StrategyTests
 
         var golden = TinyModels.Golden("qwen2-classifier");
         var batch = DataProto.Of([new(BatchKeys.InputIds, TokenColumn.Of([golden.Rows[1]]))], [], MetaInfo.Empty);
-        Assert.Contains("off the device", (await Assert.ThrowsAsync<FleetException>(() => classifier.ScoreAsync(batch, CancellationToken.None))).Message, StringComparison.Ordinal);
+        Assert.Contains("off the device", (await Assert.ThrowsAnyAsync<FleetException>(() => classifier.ScoreAsync(batch, CancellationToken.None))).Message, StringComparison.Ordinal);
         await classifier.LoadStatesAsync(CancellationToken.None);
         Assert.Equal(golden.Outputs[1][^1][0], (await classifier.ScoreAsync(batch, CancellationToken.None)).NonTensorBatch[BatchKeys.Score].Number(0)!.Value, 1e-4);
 
-        var other = await Assert.ThrowsAsync<FleetException>(() => classifier.LoadStateAsync(TinyModels.Folder("qwen2"), CancellationToken.None));
+        var other = await Assert.ThrowsAnyAsync<FleetException>(() => classifier.LoadStateAsync(TinyModels.Folder("qwen2"), CancellationToken.None));
         Assert.Contains("is a Causal", other.Message, StringComparison.Ordinal);
         Assert.Equal(golden.Outputs[1][^1][0], (await classifier.ScoreAsync(batch, CancellationToken.None)).NonTensorBatch[BatchKeys.Score].Number(0)!.Value, 1e-4);
         Directory.Delete(folder, recursive: true);
@@ -124,6 +197,7 @@ public class StrategyTests
     [Theory]
     [InlineData("""{"judge_prompt":"x"}""", false)]
     [InlineData("""{"strategy_args":{"strategy_name":"vllm"},"model_args":{"model_name_or_path":"/m"},"judge_api_url":"http://x"}""", false)]
+    [InlineData("""{"strategy_args":{"strategy_name":"vllm"},"model_args":{"model_name_or_path":"/m"},"judges":[{"judge_api_url":"http://x"}]}""", false)]
     [InlineData("""{"strategy_args":{"strategy_name":"hf_infer"},"model_args":{"model_name_or_path":"/m"}}""", true)]
     public void Only_a_worker_with_a_model_of_its_own_gets_one(string config, bool has) => Assert.Equal(has, new LocalStrategyFactory().Create(RunConfig.Parse(config), new RankInfo()) is not null);
 }

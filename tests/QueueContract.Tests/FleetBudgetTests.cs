@@ -7,10 +7,6 @@ namespace Fleet.QueueContract.Tests;
 /// <summary>One budget, several workers, each with connections of its own to a real broker.</summary>
 public sealed class FleetBudgetTests(RabbitMqQueue queue) : IClassFixture<RabbitMqQueue>
 {
-    /// <summary>The account of the acceptance figure for a whole minute; ten times as fast, and a sixth as long, in the short suite.</summary>
-    private static readonly (double PerMinute, TimeSpan Window) Account =
-        Environment.GetEnvironmentVariable("FLEET_LONG") == "1" ? (600, TimeSpan.FromMinutes(1)) : (6000, TimeSpan.FromSeconds(10));
-
     private readonly string _account = Guid.NewGuid().ToString("N")[..8];
 
     [Fact]
@@ -20,9 +16,9 @@ public sealed class FleetBudgetTests(RabbitMqQueue queue) : IClassFixture<Rabbit
         await using var two = Open(queue.Broker);
         await using var three = Open(queue.Broker);
 
-        var taken = await TakeAsync([one, two, three], Account.Window, _ => { });
+        var taken = await TakeAsync([one, two, three], SharedAccount.Window, _ => { });
 
-        AssertRate(taken.Select(t => t.At), 0.02);
+        SharedAccount.AssertHeld(taken.Count);
         Assert.All(Enumerable.Range(0, 3), worker => Assert.InRange(taken.Count(t => t.Worker == worker), taken.Count / 6, taken.Count));
     }
 
@@ -36,14 +32,14 @@ public sealed class FleetBudgetTests(RabbitMqQueue queue) : IClassFixture<Rabbit
         await using var three = Open(queue.Broker);
 
         var cut = TimeSpan.MaxValue;
-        var taken = await TakeAsync([minting, two, three], Account.Window, at =>
+        var taken = await TakeAsync([minting, two, three], SharedAccount.Window, at =>
         {
-            if (at < Account.Window / 2 || cut != TimeSpan.MaxValue) return;
+            if (at < SharedAccount.Window / 2 || cut != TimeSpan.MaxValue) return;
             cut = at;
             relay.Cut();
         });
 
-        AssertRate(taken.Select(t => t.At), 0.02);
+        SharedAccount.AssertHeld(taken.Count);
         Assert.DoesNotContain(taken, t => t.Worker == 0 && t.At > cut + TimeSpan.FromSeconds(1));
         Assert.Contains(taken, t => t.Worker == 0);
     }
@@ -55,12 +51,13 @@ public sealed class FleetBudgetTests(RabbitMqQueue queue) : IClassFixture<Rabbit
         await using var two = Open(queue.Broker);
         await two.TakeAsync(0, CancellationToken.None);
         await one.TakeAsync(0, CancellationToken.None);
-        await Task.Delay(TimeSpan.FromSeconds(2), TestContext.Current.CancellationToken);
+        await Task.Delay(TimeSpan.FromSeconds(5), TestContext.Current.CancellationToken);
 
         var first = await TakeAsync([one, two], TimeSpan.FromSeconds(1), _ => { }, warmUpSeconds: 0);
 
-        // A second's worth, half a second's worth that lay there, and what came while the last message was dealt out.
-        Assert.InRange(first.Count, Account.PerMinute / 60 * 0.9, (Account.PerMinute / 60 * 1.6) + 6);
+        // A second's worth, half a second's worth that lay there, what came while the last message was dealt out, and, where the
+        // minting process was kept from its processor just then, a second's worth to make up for that: not the five seconds that were idle.
+        Assert.InRange(first.Count, SharedAccount.PerMinute / 60 * 0.9, (SharedAccount.PerMinute / 60 * 2.6) + 6);
     }
 
     [Fact]
@@ -130,13 +127,13 @@ public sealed class FleetBudgetTests(RabbitMqQueue queue) : IClassFixture<Rabbit
         await queue.AddUserAsync("judge-worker", Rights, Rights, @"^fleet\.(llm_judge)\.");
         var broker = new BrokerOptions { Url = new UriBuilder(queue.Broker.Url!) { UserName = "judge-worker", Password = "secret" }.Uri };
 
-        await using var budget = Open(broker, new BudgetRates(Account.PerMinute, 1_000_000), TimeSpan.FromSeconds(5));
+        await using var budget = Open(broker, new BudgetRates(SharedAccount.PerMinute, 1_000_000), TimeSpan.FromSeconds(5));
 
         await budget.TakeAsync(100, CancellationToken.None).AsTask().WaitAsync(TestFleet.Patience);
     }
 
     private FleetBudget Open(BrokerOptions broker, BudgetRates? rates = null, TimeSpan? patience = null) =>
-        new FleetBudgets(broker, TimeProvider.System).Open("llm_judge", _account, rates ?? new BudgetRates(Account.PerMinute, null), patience ?? TestFleet.Patience);
+        new FleetBudgets(broker, TimeProvider.System).Open("llm_judge", _account, rates ?? new BudgetRates(SharedAccount.PerMinute, null), patience ?? TestFleet.Patience);
 
     private static BrokerOptions Through(Relay relay) => new() { Url = new UriBuilder("amqp", "127.0.0.1", relay.Port) { UserName = "guest", Password = "guest" }.Uri };
 
@@ -166,13 +163,5 @@ public sealed class FleetBudgetTests(RabbitMqQueue queue) : IClassFixture<Rabbit
             }
         }))).WaitAsync(window + TestFleet.Patience);
         return [.. taken];
-    }
-
-    private static void AssertRate(IEnumerable<TimeSpan> taken, double most)
-    {
-        var expected = Account.PerMinute * Account.Window.TotalMinutes;
-        var count = taken.Count();
-        TestContext.Current.TestOutputHelper?.WriteLine(FormattableString.Invariant($"{count} of {expected:0} in {Account.Window.TotalSeconds:0} s"));
-        Assert.True(Math.Abs((count / expected) - 1) <= most, FormattableString.Invariant($"{count} permits in {Account.Window.TotalSeconds:0} s, allowed are {expected:0} with {most:P0} more or less"));
     }
 }

@@ -20,6 +20,11 @@ public sealed class InMemoryQueue : IQueueFixture
     public int Ranks => 1;
 }
 
+/// <summary>A queue as another user has it.</summary>
+/// <param name="Broker">Where it is, and who asks.</param>
+/// <param name="Ranks">How many ranks of one domain it can have.</param>
+internal sealed record QueueOfUser(BrokerOptions Broker, int Ranks) : IQueueFixture;
+
 /// <summary>RabbitMQ in a container.</summary>
 public sealed class RabbitMqQueue : IQueueFixture, IAsyncLifetime
 {

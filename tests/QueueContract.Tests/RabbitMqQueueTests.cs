@@ -1,19 +1,14 @@
 using Fleet.Contracts.Messages;
 using Fleet.Contracts.Names;
-using Fleet.Contracts.Wire;
 using Fleet.Dispatcher;
-using Fleet.Dispatcher.Rollouts.Columnar;
 using Fleet.Messaging;
-using Fleet.Messaging.DeadLetters;
 using Fleet.Messaging.Leases;
 using Microsoft.Extensions.DependencyInjection;
-using RabbitMQ.Client;
-using RabbitMQ.Client.Events;
 
 namespace Fleet.QueueContract.Tests;
 
 /// <summary>The contract on RabbitMQ, and what only a broker has: processes that come, go and die.</summary>
-public sealed class RabbitMqQueueTests(RabbitMqQueue queue) : QueueContract<RabbitMqQueue>(queue)
+public sealed class RabbitMqQueueTests(RabbitMqQueue queue) : CallContract<RabbitMqQueue>(queue)
 {
     [Fact]
     public async Task A_worker_that_joins_late_is_initialised_before_it_gets_work()
@@ -112,56 +107,6 @@ public sealed class RabbitMqQueueTests(RabbitMqQueue queue) : QueueContract<Rabb
         await fleet.WaitForWorkersAsync(2);
 
         AssertScored(await fleet.ScoreAsync(Numbers(20)).WaitAsync(TestFleet.Patience), 20);
-    }
-
-    [Fact]
-    public async Task What_no_worker_could_do_is_a_dead_letter_with_its_rows_and_reason()
-    {
-        await using var fleet = await TestFleet.StartAsync(Queue, ranks: 0, new DispatcherOptions { MaxRetries = 0 });
-        var refusing = new ScriptedWorker(fleet.Bus, fleet.Domain, outcome: ReplyOutcome.Failed);
-        await using var _ = await refusing.ServeAsync();
-        await fleet.WaitForWorkersAsync(1);
-
-        var rewards = await fleet.ScoreAsync(Numbers(2)).WaitAsync(TestFleet.Patience);
-        Assert.All(rewards, reward => Assert.Equal((RowStatus.Failed, "worker_failed"), (reward.Status, reward.ReasonCode)));
-
-        var shown = new List<DeadLetter>();
-        Assert.Equal(0u, await fleet.DeadLetters.EachAsync(fleet.Domain, letter => { shown.Add(letter); return Task.FromResult(false); }, CancellationToken.None));
-        var letter = Assert.Single(shown);
-        Assert.Equal((fleet.Domain, "It refuses.", 2), (letter.Domain, letter.Reason, letter.Command!.Header.Rows));
-        Assert.Equal(["answer 0", "answer 1"], BatchRows.Of(BatchReader.Read(letter.Command.Payload), int.MaxValue).Select(row => row.Text("response")));
-
-        Assert.Equal(1u, await fleet.DeadLetters.CountAsync(fleet.Domain, CancellationToken.None));
-        Assert.Equal(1u, await fleet.DeadLetters.EachAsync(fleet.Domain, _ => Task.FromResult(true), CancellationToken.None));
-        Assert.Equal(0u, await fleet.DeadLetters.CountAsync(fleet.Domain, CancellationToken.None));
-        Assert.Equal(0u, await fleet.DeadLetters.PurgeAsync(fleet.Domain, CancellationToken.None));
-    }
-
-    [Fact]
-    public async Task A_message_that_nobody_can_read_is_a_dead_letter_and_the_next_is_scored()
-    {
-        await using var fleet = await TestFleet.StartAsync(Queue, ranks: 1);
-        await fleet.DeadLetters.CountAsync(fleet.Domain, CancellationToken.None);
-        await using var connection = await BrokerConnection.OpenAsync(Queue.Broker, "test", CancellationToken.None);
-        await using var channel = await connection.CreateChannelAsync();
-        var arrived = new TaskCompletionSource<string>();
-        var consumer = new AsyncEventingBasicConsumer(channel);
-        consumer.ReceivedAsync += (_, message) =>
-        {
-            arrived.TrySetResult(System.Text.Encoding.UTF8.GetString(message.Body.Span));
-            return Task.CompletedTask;
-        };
-        await channel.BasicConsumeAsync(QueueNames.Dead(fleet.Domain), autoAck: true, consumer);
-
-        var properties = new BasicProperties
-        {
-            ContentType = "application/vnd.fleet.payload",
-            Headers = new Dictionary<string, object?> { ["MT-MessageType"] = "urn:message:Fleet.Contracts.Messages:WorkerCommand" },
-        };
-        await channel.BasicPublishAsync(QueueNames.Work(fleet.Domain), "", mandatory: true, properties, "no command at all"u8.ToArray());
-
-        Assert.Equal("no command at all", await arrived.Task.WaitAsync(TestFleet.Patience));
-        AssertScored(await fleet.ScoreAsync(Numbers(3)).WaitAsync(TestFleet.Patience), 3);
     }
 
     [Fact]

@@ -4,13 +4,12 @@ using System.Net.Sockets;
 
 namespace Fleet.QueueContract.Tests;
 
-/// <summary>A way to a server that can be cut, so that both ends see their peer vanish, or held, so that they hear nothing and are told nothing.</summary>
+/// <summary>A way to a server that can be cut, so that both ends see their peer vanish.</summary>
 internal sealed class Relay : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly ConcurrentBag<TcpClient> _ends = [];
     private readonly CancellationTokenSource _stop = new();
-    private volatile TaskCompletionSource _open = Opened();
     private readonly string _host;
     private readonly int _port;
 
@@ -38,16 +37,9 @@ internal sealed class Relay : IAsyncDisposable
         while (_ends.TryTake(out var end)) end.Dispose();
     }
 
-    /// <summary>Holds everything: connections stay open and new ones are taken, and not a byte passes, as when a cable is pulled.</summary>
-    public void Hold() => _open = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    /// <summary>Lets everything through again, what was held included.</summary>
-    public void Release() => _open.TrySetResult();
-
     public ValueTask DisposeAsync()
     {
         Cut();
-        Release();
         _stop.Dispose();
         return ValueTask.CompletedTask;
     }
@@ -73,27 +65,13 @@ internal sealed class Relay : IAsyncDisposable
         }
     }
 
-    private static TaskCompletionSource Opened()
-    {
-        var open = new TaskCompletionSource();
-        open.SetResult();
-        return open;
-    }
-
-    private async Task CopyAsync(TcpClient from, TcpClient to)
+    private static async Task CopyAsync(TcpClient from, TcpClient to)
     {
         var buffer = new byte[1 << 16];
         try
         {
             int read;
-            while ((read = await from.GetStream().ReadAsync(buffer)) > 0)
-            {
-                await _open.Task;
-                await to.GetStream().WriteAsync(buffer.AsMemory(0, read));
-            }
-
-            // That one end has closed is not heard either.
-            await _open.Task;
+            while ((read = await from.GetStream().ReadAsync(buffer)) > 0) await to.GetStream().WriteAsync(buffer.AsMemory(0, read));
         }
         catch (Exception cut) when (cut is IOException or SocketException or ObjectDisposedException or InvalidOperationException)
         {

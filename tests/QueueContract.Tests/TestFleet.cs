@@ -40,6 +40,8 @@ internal sealed class TestFleet : IAsyncDisposable
 
     public DeadLetterQueues DeadLetters => _dispatcherHost.Services.GetRequiredService<DeadLetterQueues>();
 
+    public QueueLengths Lengths => _dispatcherHost.Services.GetRequiredService<QueueLengths>();
+
     public FleetBus Bus => _dispatcherHost.Services.GetRequiredService<FleetBus>();
 
     public Cluster Cluster => Dispatcher.Cluster(Run, Run.Domain(Domain)!);
@@ -72,6 +74,9 @@ internal sealed class TestFleet : IAsyncDisposable
             throw;
         }
     }
+
+    /// <summary>What runs in the dispatcher's host beside it.</summary>
+    public T Hosted<T>() => _dispatcherHost.Services.GetServices<IHostedService>().OfType<T>().Single();
 
     /// <summary>One more worker, in a host of its own.</summary>
     public Task<IHost> AddWorkerAsync(Func<string, CancellationToken, Task>? gate = null, PlugIn? plugIn = null, BrokerOptions? broker = null)

@@ -9,6 +9,7 @@
 Trainers: see ``fleet_rewards.trl``, ``fleet_rewards.verl`` and ``fleet_rewards.roll``.
 """
 
+from ._retry import Retry
 from .aio import AsyncFleetClient
 from .client import FleetClient
 from .errors import FleetError, GatewayError, GatewayUnavailable, UnscoredError
@@ -21,6 +22,7 @@ __all__ = [
     "FleetError",
     "GatewayError",
     "GatewayUnavailable",
+    "Retry",
     "RowResult",
     "UnscoredError",
     "reward_of",

@@ -2,99 +2,65 @@
 
 from __future__ import annotations
 
-import base64
-import email.utils
 import http.client
 import json
-import random
 import socket
 import ssl
 import threading
 import time
-import urllib.parse
-from typing import Any, Callable, Dict, List, Optional, Tuple, Union
+from typing import Any, Callable, Dict, List, Optional, Tuple
 
+from ._address import Address, Connection
+from ._fork import renew_in_child
+from ._retry import RETRIED, Attempts, Retry, retry_after_of
 from .errors import GatewayError, GatewayUnavailable
 
-RETRIED = frozenset((429, 502, 503, 504))
 BROKEN = (http.client.HTTPException, ConnectionError, socket.timeout, ssl.SSLError, OSError)
+_GONE = (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError)
 
-Connection = Union[http.client.HTTPConnection, http.client.HTTPSConnection]
+# The gateway's own limits where a call names none: request_timeout_s, and for streams call_timeout_s.
+REQUEST_SECONDS = 600.0
+STREAM_SECONDS = 3600.0
 
-
-class Retry:
-    """How often a request is tried again, and how long between: exponential with full jitter, or what the gateway says."""
-
-    def __init__(self, attempts: int = 8, first: float = 0.25, longest: float = 15.0, patience: float = 300.0, seed: Optional[int] = None) -> None:
-        if attempts < 1:
-            raise ValueError(f"attempts is {attempts}; at least 1 is expected.")
-        self.attempts = attempts
-        self.first = first
-        self.longest = longest
-        self.patience = patience
-        self._random = random.Random(seed)
-
-    def pause(self, attempt: int, retry_after: Optional[float]) -> float:
-        """Seconds to wait after an attempt, counted from 0."""
-        jittered = self._random.uniform(0, min(self.longest, self.first * 2**attempt))
-        # Everybody was told the same time: come after it, and not all at once.
-        return jittered if retry_after is None else retry_after + min(jittered, max(1.0, retry_after))
-
-
-def retry_after_of(header: Optional[str]) -> Optional[float]:
-    """The seconds that a ``Retry-After`` header asks for; it may be a number or a date."""
-    if not header:
-        return None
-    try:
-        return max(0.0, float(header))
-    except ValueError:
-        pass
-    try:
-        return max(0.0, email.utils.parsedate_to_datetime(header).timestamp() - time.time())
-    except (TypeError, ValueError):
-        return None
+# Whatever ran out of time is still answered, a little later.
+_MARGIN_SECONDS = 60.0
 
 
 class Gateway:
-    """The gateway's address with the connections to it. May be used by many threads at once."""
+    """One gateway with the connections to it. May be used by many threads at once."""
 
-    def __init__(self, url: str, api_key: Optional[str], timeout: float, retry: Retry, sleep: Callable[[float], Any] = time.sleep) -> None:
-        parts = urllib.parse.urlsplit(url if "//" in url else "http://" + url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
-            raise ValueError(f"{url!r} is no address of a gateway; expected is one such as http://127.0.0.1:8080.")
-        self._scheme, self._host, self._port = parts.scheme, parts.hostname, parts.port
-        self._prefix = parts.path.rstrip("/")
-        self._timeout = timeout
+    def __init__(self, address: Address, timeout: Optional[float], retry: Retry, sleep: Callable[[float], Any] = time.sleep) -> None:
+        self.address = address
         self.retry = retry
+        self._timeout = timeout
         self._sleep = sleep
         self._idle: List[Connection] = []
         self._lock = threading.Lock()
-        self.headers: Dict[str, str] = {"User-Agent": "fleet-rewards/0.1"}
-        if api_key:
-            self.headers["Authorization"] = f"Bearer {api_key}"
-        elif parts.username is not None:
-            pair = f"{urllib.parse.unquote(parts.username)}:{urllib.parse.unquote(parts.password or '')}"
-            self.headers["Authorization"] = "Basic " + base64.b64encode(pair.encode()).decode()
+        renew_in_child(self)
 
-    def connect(self) -> Connection:
-        """A new connection, of the caller's own."""
-        kind = http.client.HTTPSConnection if self._scheme == "https" else http.client.HTTPConnection
-        connection = kind(self._host, self._port, timeout=self._timeout)
-        connection.connect()
-        connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return connection
+    def silence(self, limit: Optional[float], usual: float) -> float:
+        """Seconds without a byte after which a connection counts as dead: never fewer than its call may take.
 
-    def path(self, path: str) -> str:
-        return self._prefix + path
+        :param limit: seconds that the call may take, where it says so.
+        :param usual: seconds that the gateway gives a call that does not.
+        """
+        own = usual + _MARGIN_SECONDS if self._timeout is None else self._timeout
+        return own if limit is None else max(own, limit + _MARGIN_SECONDS)
 
-    def request(self, method: str, path: str, body: Optional[bytes] = None, headers: Optional[Dict[str, str]] = None) -> bytes:
-        """Asks until there is an answer. Scoring a row twice gives the same result, so a broken request may be sent again."""
-        start = time.monotonic()
-        last: Optional[BaseException] = None
-        for attempt in range(self.retry.attempts):
+    def request(
+        self, method: str, path: str, body: Optional[bytes] = None, headers: Optional[Dict[str, str]] = None, limit: Optional[float] = None
+    ) -> bytes:
+        """Asks until there is an answer. Scoring a row twice gives the same result, so a broken request may be sent again.
+
+        :param limit: seconds that the call may take, where it says so.
+        """
+        attempts = Attempts(self.retry)
+        silence = self.silence(limit, REQUEST_SECONDS)
+        while True:
             retry_after: Optional[float] = None
+            last: Exception
             try:
-                status, answer, fields = self._once(method, path, body, headers or {})
+                status, answer, fields = self._once(method, path, body, headers or {}, silence, attempts)
                 if status < 300:
                     return answer
                 last = problem_of(status, answer)
@@ -103,11 +69,10 @@ class Gateway:
                 retry_after = retry_after_of(fields.get("retry-after"))
             except BROKEN as broken:
                 last = broken
-            pause = self.retry.pause(attempt, retry_after)
-            if attempt + 1 == self.retry.attempts or time.monotonic() - start + pause > self.retry.patience:
-                break
+            pause = attempts.pause(retry_after)
+            if pause is None:
+                raise GatewayUnavailable(f"The gateway at {self.address} gave no answer: {last}", last)
             self._sleep(pause)
-        raise GatewayUnavailable(f"The gateway at {self._host}:{self._port} gave no answer: {last}", last)
 
     def close(self) -> None:
         with self._lock:
@@ -115,31 +80,46 @@ class Gateway:
         for connection in idle:
             connection.close()
 
-    def _once(self, method: str, path: str, body: Optional[bytes], headers: Dict[str, str]) -> Tuple[int, bytes, Dict[str, str]]:
+    def renew(self) -> None:
+        """In a forked child: lets go of the connections. Two processes on one would read each other's answers."""
+        self._lock = threading.Lock()
+        self.close()
+
+    def _once(
+        self, method: str, path: str, body: Optional[bytes], headers: Dict[str, str], silence: float, attempts: Attempts
+    ) -> Tuple[int, bytes, Dict[str, str]]:
         while True:
-            connection, is_kept = self._take()
+            connection, is_kept = self._take(silence, attempts)
+            is_whole = True
             try:
-                connection.request(method, self.path(path), body=body, headers={**self.headers, **headers})
+                try:
+                    connection.request(method, self.address.path(path), body=body, headers={**self.address.headers, **headers})
+                except (BrokenPipeError, ConnectionResetError):
+                    # A gateway that refuses a body does not read it to its end; why it does may lie there already.
+                    is_whole = False
                 response = connection.getresponse()
                 answer = response.read()
             except BROKEN as broken:
                 connection.close()
                 # A connection that the other side let go while it was idle says nothing about the gateway.
-                if is_kept and isinstance(broken, (http.client.RemoteDisconnected, ConnectionResetError, BrokenPipeError)):
+                if is_kept and isinstance(broken, _GONE):
                     continue
                 raise
-            if response.will_close:
+            if response.will_close or not is_whole:
                 connection.close()
             else:
                 with self._lock:
                     self._idle.append(connection)
             return response.status, answer, {name.lower(): value for name, value in response.getheaders()}
 
-    def _take(self) -> Tuple[Connection, bool]:
+    def _take(self, silence: float, attempts: Attempts) -> Tuple[Connection, bool]:
         with self._lock:
-            if self._idle:
-                return self._idle.pop(), True
-        return self.connect(), False
+            kept = self._idle.pop() if self._idle else None
+        if kept is None:
+            with attempts.connecting():
+                return self.address.connect(silence), False
+        kept.sock.settimeout(silence)
+        return kept, True
 
 
 def problem_of(status: int, answer: bytes) -> GatewayError:

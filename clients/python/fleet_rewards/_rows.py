@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import math
-from typing import Any, Mapping
+from typing import Any, Mapping, Optional
 
 _ENCODER = json.JSONEncoder(separators=(",", ":"), allow_nan=False)
+_GROUP = "group_id"
 
 
 def encode(row: Mapping[str, Any]) -> bytes:
@@ -18,6 +19,15 @@ def encode(row: Mapping[str, Any]) -> bytes:
     except (TypeError, ValueError):
         # Slower, and only for rows with arrays, tensors or numbers that JSON has no word for.
         return _ENCODER.encode(_plain(row)).encode("ascii")
+
+
+def group_of(row: Mapping[str, Any]) -> Optional[str]:
+    """The row's group as a text; None where it has none. Rows of verl may name it in their ``extra_info``."""
+    group = _plain(row.get(_GROUP))
+    info = row.get("extra_info")
+    if group is None and isinstance(info, Mapping):
+        group = _plain(info.get(_GROUP))
+    return group if group is None or isinstance(group, str) else _ENCODER.encode(group)
 
 
 def _plain(value: Any) -> Any:

@@ -9,7 +9,6 @@
 from __future__ import annotations
 
 import os
-import threading
 from typing import Any, Callable, Dict, List, Optional, Sequence, Union
 
 from .client import FleetClient
@@ -83,14 +82,12 @@ def rows_of(
     return rows
 
 
-_lock = threading.Lock()
 _configured: Optional[Callable[..., List[Any]]] = None
 
 
 def reward_func(prompts: Sequence[Any], completions: Sequence[Any], **columns: Any) -> List[Any]:
     """The reward function that the environment configures."""
     global _configured
-    with _lock:
-        if _configured is None:
-            _configured = make_reward_func(domain=os.environ.get("FLEET_DOMAIN"), gold=os.environ.get("FLEET_GOLD"))
+    if _configured is None:
+        _configured = make_reward_func(domain=os.environ.get("FLEET_DOMAIN"), gold=os.environ.get("FLEET_GOLD"))
     return _configured(prompts, completions, **columns)

@@ -1,10 +1,10 @@
 """Custom reward functions for verl.
 
 Single:  custom_reward_function.path=.../fleet_rewards/verl.py custom_reward_function.name=compute_score
-Batch:   the same with compute_score_batch and reward_model.reward_manager=batch
+Batch:   the same with compute_score_batch and reward_model.reward_manager=batch; rows that are compared with each other need it
 
-``FLEET_URL`` and ``FLEET_API_KEY`` name the gateway. ``data_source`` is the row's tag, unless ``FLEET_DOMAIN`` or the
-reward_kwargs' ``domain`` names what scores all rows.
+``FLEET_URL`` and ``FLEET_API_KEY`` name the gateway. ``FLEET_DOMAIN`` or the reward_kwargs' ``domain`` names what scores
+all rows; else the members ``domain`` and ``tag`` of a row's ``extra_info`` do, else its ``data_source`` is its tag.
 """
 
 from __future__ import annotations
@@ -12,7 +12,6 @@ from __future__ import annotations
 import math
 import os
 import sys
-import threading
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Union
 
 # verl loads this file by its path: then it has no package around it, and the package need not be installed.
@@ -22,7 +21,6 @@ if not __package__:
 from fleet_rewards.client import FleetClient
 from fleet_rewards.results import RowResult, reward_of
 
-_lock = threading.Lock()
 _clients: Dict[Optional[str], FleetClient] = {}
 
 
@@ -72,7 +70,7 @@ def _row(source: Optional[str], response: str, gold: Any, info: Optional[Mapping
     row.pop("domain", None)
     if named is not None:
         row["domain"] = named
-    elif source is not None:
+    elif source is not None and row.get("tag") is None:
         row["tag"] = source
     row["response"] = response
     row["ground_truth"] = gold
@@ -86,7 +84,6 @@ def _told(result: RowResult, unscored: Any) -> Dict[str, Any]:
 
 
 def _client(url: Optional[str]) -> FleetClient:
-    with _lock:
-        if url not in _clients:
-            _clients[url] = FleetClient(url)
-        return _clients[url]
+    client = _clients.get(url)
+    # No lock: verl forks, and a child would wait for ever for one that its parent held. Of two made at once one is dropped.
+    return client if client is not None else _clients.setdefault(url, FleetClient(url))

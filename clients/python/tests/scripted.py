@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Callable, List
+from typing import Any, Callable, List, Optional
 
 
 class ScriptedGateway:
     """Each request takes the next step of the script; the last step stays."""
 
-    def __init__(self, *script: Callable[[BaseHTTPRequestHandler], None]) -> None:
+    def __init__(self, *script: Callable[[BaseHTTPRequestHandler], None], tls: Optional[ssl.SSLContext] = None) -> None:
         self.requests: List[Any] = []
         self.connections = set()
         steps = list(script)
@@ -35,8 +36,10 @@ class ScriptedGateway:
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_port}"
-        threading.Thread(target=self._server.serve_forever, daemon=True).start()
+        if tls is not None:
+            self._server.socket = tls.wrap_socket(self._server.socket, server_side=True)
+        self.url = f"{'http' if tls is None else 'https'}://127.0.0.1:{self._server.server_port}"
+        threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
     def __enter__(self) -> "ScriptedGateway":
         return self
@@ -51,9 +54,9 @@ def result(line: int, reward: float = 1.0) -> dict:
 
 
 def answer(handler: BaseHTTPRequestHandler) -> None:
-    """Scores every row of a JSON body with 1."""
+    """Scores every row of a JSON body with its ``n``, or 1."""
     body = json.loads(handler.rfile.read(int(handler.headers["Content-Length"])))
-    reply(handler, 200, {"rows": [result(i + 1) for i in range(len(body))]})
+    reply(handler, 200, {"rows": [result(i + 1, row.get("n", 1)) for i, row in enumerate(body)]})
 
 
 def refuse(status: int, **headers: str) -> Callable[[BaseHTTPRequestHandler], None]:
@@ -71,17 +74,16 @@ def hang_up(handler: BaseHTTPRequestHandler) -> None:
     handler.close_connection = True
 
 
-def lines(count: int) -> Callable[[BaseHTTPRequestHandler], None]:
-    """Answers that many lines of a stream and hangs up in the middle of the next."""
+def lines(count: int, seen: Optional[list] = None) -> Callable[[BaseHTTPRequestHandler], None]:
+    """Answers that many lines of a stream and hangs up in the middle of the next; ``seen`` gets the rows that it read."""
 
     def step(handler: BaseHTTPRequestHandler) -> None:
-        handler.close_connection = True
-        handler.send_response(200)
-        handler.send_header("Content-Type", "application/x-ndjson")
-        handler.end_headers()
+        welcome(handler)
         number = 0
         for line in chunked_lines(handler):
             number += 1
+            if seen is not None:
+                seen.append(json.loads(line))
             if number > count:
                 handler.wfile.write(b'{"id": null, "line": ')
                 return
@@ -89,6 +91,21 @@ def lines(count: int) -> Callable[[BaseHTTPRequestHandler], None]:
             handler.wfile.flush()
 
     return step
+
+
+def last(handler: BaseHTTPRequestHandler) -> None:
+    """Answers the lines of a stream when there are no more, as a gateway that compares all of them."""
+    welcome(handler)
+    rows = [json.loads(line) for line in chunked_lines(handler)]
+    handler.wfile.write(b"".join(json.dumps(result(number, row["n"])).encode() + b"\n" for number, row in enumerate(rows, 1)))
+
+
+def welcome(handler: BaseHTTPRequestHandler) -> None:
+    """Begins to answer with lines, until the connection ends."""
+    handler.close_connection = True
+    handler.send_response(200)
+    handler.send_header("Content-Type", "application/x-ndjson")
+    handler.end_headers()
 
 
 def chunked_lines(handler: BaseHTTPRequestHandler) -> Any:

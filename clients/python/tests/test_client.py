@@ -53,6 +53,17 @@ class Scoring(unittest.TestCase):
                     ask()
                 self.assertEqual((refused.exception.status, refused.exception.code), (401, "no_key"))
 
+    def test_a_call_has_a_lane_an_order_and_a_timeout(self) -> None:
+        rows = gateway.rows(200)
+        for order in ("input", "finished"):
+            results = self.fleet.score(rows, timeout=600, lane="evaluation", order=order)
+            self.assertEqual([(result.index, result.id, result.reward) for result in results], [(i, i, gateway.expected(i)) for i in range(200)])
+        self.assertEqual(self.fleet.rewards(rows[:3], lane="training"), [gateway.expected(i) for i in range(3)])
+        for wrong in ({"lane": "fast"}, {"order": "random"}, {"timeout": -1}):
+            with self.assertRaises(GatewayError) as refused:
+                self.fleet.score(rows, **wrong)
+            self.assertEqual(refused.exception.code, "bad_request")
+
     def test_a_key_may_stand_in_the_address(self) -> None:
         with FleetClient(gateway.url().replace("http://", f"http://any:{gateway.KEY}@")) as fleet:
             self.assertEqual(fleet.rewards(gateway.rows(3)), [gateway.expected(i) for i in range(3)])
@@ -76,6 +87,11 @@ class Streaming(unittest.TestCase):
     def test_ordered_is_ordered(self) -> None:
         results = list(self.fleet.stream(gateway.rows(3000), ordered=True, window=50))
         self.assertEqual([result.index for result in results], list(range(3000)))
+
+    def test_the_gateway_may_keep_the_order(self) -> None:
+        given = [{key: value for key, value in row.items() if key != "id" or i % 2} for i, row in enumerate(gateway.rows(300))]
+        results = list(self.fleet.stream(given, window=None, lane="evaluation", order="input", timeout=600))
+        self.assertEqual([(result.index, result.reward) for result in results], [(i, gateway.expected(i)) for i in range(300)])
 
     def test_a_result_comes_before_the_next_row_is_made(self) -> None:
         answered = threading.Event()

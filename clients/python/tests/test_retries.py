@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import unittest
 
-from fleet_rewards import FleetClient, GatewayError, GatewayUnavailable
-from fleet_rewards._http import Retry, retry_after_of
+from fleet_rewards import FleetClient, FleetError, GatewayError, GatewayUnavailable, Retry
+from fleet_rewards._retry import Attempts, retry_after_of
 
-from .scripted import ScriptedGateway, answer, hang_up, lines, refuse
+from .scripted import ScriptedGateway, answer, hang_up, lines, refuse, reply, result
 
 
 class Retries(unittest.TestCase):
@@ -46,6 +46,42 @@ class Retries(unittest.TestCase):
                 self.client(server, attempts=2).stream([{"n": 1}]).__next__()
         with self.assertRaises(GatewayUnavailable):
             FleetClient("http://127.0.0.1:9", retry=Retry(attempts=2, first=0.01)).score([{}])
+
+    def test_patience_is_for_the_gateway_and_not_for_the_call(self) -> None:
+        now = [0.0]
+        attempts = Attempts(Retry(attempts=10, first=1, longest=1, patience=100), clock=lambda: now[0])
+        for _ in range(3):
+            now[0] += 10_000  # a call is answered, and breaks
+            self.assertIsNotNone(attempts.pause(None))
+        for _ in range(3):
+            with self.assertRaises(OSError), attempts.connecting():
+                now[0] += 30
+                raise OSError("no way there")
+        self.assertIsNotNone(attempts.pause(None))
+        self.assertIsNone(attempts.pause(30))
+        attempts.progressed()
+        self.assertIsNotNone(attempts.pause(30))
+
+    def test_a_pause_that_is_longer_than_the_patience_is_not_made(self) -> None:
+        with ScriptedGateway(refuse(503, Retry_After="301")) as server:
+            with self.assertRaises(GatewayUnavailable):
+                self.client(server).score([{}])
+            self.assertEqual((len(server.requests), self.pauses), (1, []))
+
+    def test_why_a_body_is_refused_is_read_although_it_is_not(self) -> None:
+        def refuse_unread(handler):
+            handler.close_connection = True
+            reply(handler, 413, {"status": 413, "code": "too_large", "detail": "Send fewer rows."})
+
+        with ScriptedGateway(refuse_unread) as server:
+            with self.assertRaises(GatewayError) as refused:
+                self.client(server).score([{"response": "x" * 30_000_000}])
+            self.assertEqual((refused.exception.code, len(server.requests)), ("too_large", 1))
+
+    def test_an_answer_with_too_few_results_is_none(self) -> None:
+        with ScriptedGateway(lambda handler: (handler.rfile.read(int(handler.headers["Content-Length"])), reply(handler, 200, {"rows": [result(1)]}))) as server:
+            with self.assertRaises(FleetError):
+                self.client(server).score([{}, {}])
 
     def test_connections_are_used_again(self) -> None:
         with ScriptedGateway(answer) as server:

@@ -12,7 +12,7 @@ import unittest
 from pathlib import Path
 from unittest import mock
 
-from fleet_rewards import FleetClient
+from fleet_rewards import RAISE, FleetClient, UnscoredError
 from fleet_rewards.trl import make_async_reward_func, make_reward_func, rows_of
 
 from . import gateway
@@ -74,6 +74,18 @@ class Verl(unittest.TestCase):
         self.assertTrue(math.isnan(self.verl.compute_score("no_such_source", "x", "y")))
         told = self.verl.compute_score("deepmath_103k", "\\boxed{3}", "2", return_dict=True)
         self.assertEqual(told, {"score": 0.0, "acc": 0.0, "scored": 1.0})
+
+    def test_a_row_without_a_score_becomes_what_the_caller_says(self) -> None:
+        self.assertEqual(self.verl.compute_score("no_such_source", "x", "y", unscored=0.0), 0.0)
+        told = self.verl.compute_score_batch(["no_such_source"], ["x"], ["y"], return_dict=True)[0]
+        self.assertTrue(math.isnan(told["score"]) and math.isnan(told["acc"]))
+        self.assertEqual(told["scored"], 0.0)
+        with self.assertRaises(UnscoredError):
+            self.verl.compute_score("no_such_source", "x", "y", unscored=RAISE)
+
+    def test_the_extra_info_may_name_what_scores_a_row(self) -> None:
+        self.assertEqual(self.verl.compute_score("no_such_source", "\\boxed{2}", "2", {"tag": "deepmath_103k"}), 1.0)
+        self.assertEqual(self.verl.compute_score("deepmath_103k", "\\boxed{2}", "2", {"tag": None}), 1.0)
 
     def test_a_batch_keeps_its_order(self) -> None:
         count = 50

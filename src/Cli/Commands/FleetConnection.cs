@@ -21,6 +21,7 @@ internal sealed class FleetConnection
         Dispatcher = services.GetRequiredService<RewardDispatcher>();
         Bus = services.GetRequiredService<FleetBus>();
         DeadLetters = services.GetRequiredService<DeadLetterQueues>();
+        Lengths = services.GetRequiredService<QueueLengths>();
     }
 
     public FleetConfig Config { get; }
@@ -31,8 +32,22 @@ internal sealed class FleetConnection
 
     public DeadLetterQueues DeadLetters { get; }
 
+    public QueueLengths Lengths { get; }
+
     /// <summary>The domains of the configuration, each by the name of its queues.</summary>
     public IReadOnlyList<string> Domains => [.. Config.Run.Domains.Where(domain => domain.NotBuilt is null).Select(domain => domain.ServedBy).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    /// <summary>The calls that dispatchers have open, as they said when they were last asked.</summary>
+    public IEnumerable<OpenCallInfo> OpenCalls => Dispatcher.Peers.Said.SelectMany(dispatcher => dispatcher.Calls);
+
+    /// <summary>Calls of which workers have parts in hand, and which no dispatcher has open: theirs is gone.</summary>
+    public IReadOnlyList<(Guid Call, int PartsInHand)> Orphans =>
+    [
+        .. Dispatcher.Membership.Workers.SelectMany(worker => worker.InHand)
+            .GroupBy(part => Guid.TryParse(part.Split('/')[0], out var call) ? call : Guid.Empty)
+            .Where(parts => parts.Key != Guid.Empty && OpenCalls.All(open => open.CallId != parts.Key))
+            .Select(parts => (parts.Key, parts.Count())),
+    ];
 
     /// <summary>Gives a command its common options and what it does once the broker answers.</summary>
     public static Command Command(Command command, Func<FleetConnection, ParseResult, CancellationToken, Task<int>> act)
@@ -54,7 +69,7 @@ internal sealed class FleetConnection
     /// <summary>Asks all workers and dispatchers to say that they are there, and listens for a moment.</summary>
     public async Task RollCallAsync(CancellationToken cancellation)
     {
-        await Bus.AnnounceAsync(new DispatcherRollCall { AskedBy = "operator" }, cancellation);
+        await Bus.AnnounceAsync(new DispatcherRollCall(), cancellation);
         foreach (var domain in Domains) await Bus.BroadcastAsync(domain, new RollCall { Domain = domain }, cancellation);
         await Dispatcher.Membership.WaitAsync(_ => false, ListenFor, cancellation);
     }

@@ -15,7 +15,7 @@ internal static class InitCommand
             {
                 var served = fleet.Named(parsed.GetValue(domain));
                 await fleet.RollCallAsync(cancellation);
-                var isRefused = false;
+                var isReady = true;
                 foreach (var defined in fleet.Config.Run.Domains.Where(defined => defined.NotBuilt is null && served.Contains(defined.ServedBy)))
                 {
                     var workers = fleet.Dispatcher.Membership.LiveWorkers(defined.ServedBy).Count;
@@ -26,12 +26,12 @@ internal static class InitCommand
                     }
 
                     var refusals = await fleet.Dispatcher.TryInitializeAsync(fleet.Config.Run, defined, cancellation);
-                    isRefused |= refusals.Count > 0;
+                    isReady &= refusals.Count == 0;
                     Console.WriteLine($"{defined.Domain}: {workers - refusals.Count} of {workers} workers are ready");
                     foreach (var (worker, why) in refusals) Console.WriteLine($"  {worker}: {why}");
                 }
 
-                return isRefused ? throw new FleetException("Some workers cannot serve this configuration; they are listed above.", isTransient: true) : ExitCode.Done;
+                return isReady ? ExitCode.Done : throw new FleetException("Some workers are not ready to serve this configuration; they are listed above.", isTransient: true);
             });
     }
 }

@@ -53,7 +53,7 @@ internal static class ModelCommand
             await app.WaitForShutdownAsync(cancellation);
             return ExitCode.Done;
         }
-        catch (Exception fault) when (fault is ModelException or JudgeSetupException or IOException)
+        catch (IOException fault)
         {
             throw new FleetException(fault.Message, inner: fault);
         }

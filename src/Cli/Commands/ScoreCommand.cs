@@ -1,8 +1,7 @@
 using System.CommandLine;
-using System.Diagnostics;
 using Fleet.Cli.Configuration;
+using Fleet.Cli.Output;
 using Fleet.Cli.Progress;
-using Fleet.Contracts;
 using Fleet.Contracts.Messages;
 using Fleet.Contracts.Wire;
 using Fleet.Dispatcher;
@@ -15,8 +14,6 @@ namespace Fleet.Cli.Commands;
 /// <summary><c>fleet score</c>: rollouts in, rewards out.</summary>
 internal static class ScoreCommand
 {
-    private static readonly TimeSpan FlushEvery = TimeSpan.FromMilliseconds(100);
-
     public static Command Create()
     {
         var input = new Argument<string>("IN") { Description = "Rows to score: a .jsonl file (also .gz and .zst), a .parquet file, an .arrow file, or - for JSON lines from standard input." };
@@ -35,7 +32,7 @@ internal static class ScoreCommand
         var timeout = new Option<double?>("--timeout") { Description = "Seconds that the whole call may take; rows without a score by then are timed_out.", HelpName = "SECONDS" };
         var spread = new Option<string?>("--spread") { Description = "shared: every rank takes from one queue (default). ranks: parts are dealt to the ranks' own queues.", HelpName = "shared|ranks" };
         spread.AcceptOnlyFromAmong("shared", "ranks");
-        var lane = new Option<string?>("--lane") { Description = "training (default), or evaluation: done before all training parts that wait.", HelpName = "training|evaluation" };
+        var lane = new Option<string?>("--lane") { Description = "training (default), or evaluation: done before all training parts that wait, beside those that are sent again.", HelpName = "training|evaluation" };
         lane.AcceptOnlyFromAmong("training", "evaluation");
         var resume = new Option<bool>("--resume") { Description = "Go on with the output of a run that ended early: rows with a verdict keep it, the others are scored." };
         var setup = CommonOptions.Setup();
@@ -68,8 +65,7 @@ internal static class ScoreCommand
         await using var rows = await RolloutFile.OpenAsync(request.Input, cancellation);
         if (request.Setup) await Setup.RunAsync(cancellation);
         using var host = await FleetHost.StartDispatcherAsync(config, logs, cancellation);
-        using var resumed = request.Resume ? ResumedOutput.Open(request.Output) : null;
-        await using var writer = OpenOutput(resumed?.Path ?? request.Output);
+        await using var output = ScoreOutput.Open(request.Output, request.Resume, TimeProvider.System);
         var dispatcher = host.Services.GetRequiredService<RewardDispatcher>();
         var tally = new Tally();
         var tensors = request.Tensors is null ? null : new RewardTable(config.OnUnscored, config.TokenRewards);
@@ -81,41 +77,24 @@ internal static class ScoreCommand
                 Timeout = request.Timeout,
                 Spread = request.Spread is null ? config.Spread : Enum.Parse<Spread>(request.Spread, ignoreCase: true),
                 Lane = request.Lane,
-                Finished = resumed?.Finished,
+                Finished = output.Finished,
+                Came = output.Came,
             };
-            var lastFlush = Stopwatch.GetTimestamp();
             var read = rows.ReadAsync(config.Dispatcher.MaxRowBytes, cancellation);
             await foreach (var reward in dispatcher.ScoreAsync(config.Run, read, options, cancellation))
             {
-                writer.Write(reward);
+                output.Write(reward);
                 tally.Add(reward);
                 tensors?.Add(reward);
-                // Whoever reads from a pipe sees each answer while input still flows; a file keeps what a killed run had.
-                if (request.Output is not null && Stopwatch.GetElapsedTime(lastFlush) < FlushEvery) continue;
-                await writer.FlushAsync(cancellation);
-                lastFlush = Stopwatch.GetTimestamp();
+                cancellation.ThrowIfCancellationRequested();
             }
         }
 
-        await writer.FlushAsync(cancellation);
-        resumed?.Complete();
+        await output.CompleteAsync();
         if (tensors is not null) await File.WriteAllBytesAsync(request.Tensors!, BatchWriter.Write(tensors.ToBatch()), cancellation);
         Summary.Write(tally);
         await host.StopAsync(CancellationToken.None);
         return tally.UnscoredShare * 100 > request.MaxUnscored ? ExitCode.TooManyUnscored : ExitCode.Done;
-    }
-
-    private static RewardWriter OpenOutput(string? path)
-    {
-        if (path is null or "-") return new RewardWriter(new BufferedStream(Console.OpenStandardOutput(), 1 << 16));
-        try
-        {
-            return new RewardWriter(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read, 1 << 16));
-        }
-        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
-        {
-            throw new FleetException($"The output '{path}' cannot be written: {refused.Message}", inner: refused);
-        }
     }
 
     private sealed record Request(string Input, string? Output, string? Tensors, double MaxUnscored, TimeSpan? Timeout, string? Spread, Lane Lane, bool Resume, bool Setup);

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Fleet.Contracts.Messages;
-using Fleet.Contracts.Names;
 using Spectre.Console;
 
 namespace Fleet.Cli.Commands;
@@ -17,7 +16,7 @@ internal static class StatusCommand
             // Into a file or another program: no line is broken.
             if (!AnsiConsole.Profile.Out.IsTerminal) AnsiConsole.Profile.Width = 200;
             ShowWorkers(fleet.Dispatcher.Membership.Workers);
-            ShowCalls(fleet.Dispatcher.Peers.Said);
+            ShowCalls(fleet);
             await ShowQueuesAsync(fleet, cancellation);
             return ExitCode.Done;
         });
@@ -47,10 +46,10 @@ internal static class StatusCommand
         AnsiConsole.Write(table);
     }
 
-    private static void ShowCalls(IReadOnlyList<DispatcherAnnouncement> dispatchers)
+    private static void ShowCalls(FleetConnection fleet)
     {
         var table = Table("call", "run", "lane", "rows waiting", "parts in hand", "ends by (UTC)", "dispatcher");
-        foreach (var dispatcher in dispatchers)
+        foreach (var dispatcher in fleet.Dispatcher.Peers.Said)
         {
             foreach (var call in dispatcher.Calls)
             {
@@ -65,6 +64,7 @@ internal static class StatusCommand
             }
         }
 
+        foreach (var (call, parts) in fleet.Orphans) table.AddRow(call.ToString("N"), "", "", "", Number(parts), "", "gone");
         if (table.Rows.Count > 0) AnsiConsole.Write(table);
     }
 
@@ -73,10 +73,8 @@ internal static class StatusCommand
         var table = Table("domain", "parts waiting", "evaluation", "dead letters");
         foreach (var domain in fleet.Domains)
         {
-            var queues = new[] { QueueNames.Work(domain), QueueNames.Evaluation(domain), QueueNames.Dead(domain) };
-            var lengths = new uint[queues.Length];
-            for (var i = 0; i < queues.Length; i++) lengths[i] = (await fleet.DeadLetters.LookAtAsync(queues[i], cancellation))?.Messages ?? 0;
-            if (lengths.Any(length => length > 0)) table.AddRow([domain, .. lengths.Select(length => Number(length))]);
+            var queues = await fleet.Lengths.OfAsync(domain, cancellation);
+            if (queues is not { Work: 0, Evaluation: 0, Dead: 0 }) table.AddRow(domain, Number(queues.Work), Number(queues.Evaluation), Number(queues.Dead));
         }
 
         if (table.Rows.Count > 0) AnsiConsole.Write(table);

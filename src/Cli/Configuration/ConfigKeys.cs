@@ -15,7 +15,7 @@ internal static class ConfigKeys
         ["parity"] = KeyRule.Word("fixed", "roll"),
         ["shaping"] = KeyRule.Map,
         ["on_unscored"] = KeyRule.Word("nan", "raise", "zero", "drop_row", "drop_group"),
-        ["token_rewards"] = KeyRule.Word("zeros", "last_valid_token"),
+        ["token_rewards"] = KeyRule.Word("zeros", "last_valid_token", "model_values"),
         ["spread"] = KeyRule.Word("shared", "ranks"),
         ["slots"] = KeyRule.Whole(1, 1024),
         ["run_id"] = KeyRule.Text,
@@ -39,6 +39,7 @@ internal static class ConfigKeys
         ["max_part_rows"] = KeyRule.Whole(1, 65_536),
         ["max_part_bytes"] = KeyRule.Whole(1024, 64 * 1024 * 1024),
         ["max_rows_in_flight"] = KeyRule.Whole(1, 10_000_000),
+        ["max_bytes_in_flight"] = KeyRule.Whole(1024 * 1024, 64L * 1024 * 1024 * 1024),
         ["row_timeout_s"] = KeyRule.Number(0.1, 3600),
         ["call_timeout_s"] = KeyRule.Number(0.1, 604_800),
         ["initialize_timeout_s"] = KeyRule.Number(0, 3600),
@@ -112,6 +113,7 @@ internal static class ConfigKeys
         ["query_filter_config"] = KeyRule.Map,
 
         // Fleet's.
+        ["tokenizer_path"] = KeyRule.Text,
         ["rewards"] = KeyRule.Any,
         ["shaping"] = KeyRule.Map,
         ["truncated"] = KeyRule.Word("score", "zero", "mask"),

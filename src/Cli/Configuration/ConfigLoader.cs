@@ -120,6 +120,7 @@ internal sealed class ConfigLoader(string file)
             if (Text(block, "judge_api_key") is { Length: > 0 } secret && !secret.StartsWith("env:", StringComparison.Ordinal) && !secret.StartsWith("file:", StringComparison.Ordinal)) _literalKeys.Add($"rewards.{name}.judge_api_key");
             var tags = block.Map.GetValueOrDefault("tag_included")?.List?.Select(tag => tag.Scalar?.ToString() ?? "").ToArray() ?? builtIn.Tags ?? [];
             var servedBy = isCustom ? name : workerClass is not null ? WorkerClasses.DomainOf(workerClass)! : builtIn.ServedBy;
+            ActorTokenizer.AddTo(config, servedBy, tree);
             if (Define(name, servedBy, tags, config, workerClass, knownDomains, block) is { } domain) domains.Add(domain);
         }
 
@@ -211,6 +212,7 @@ internal sealed class ConfigLoader(string file)
             MaxPartBytes = (int)(Number(tree, "limits", "max_part_bytes") ?? defaults.MaxPartBytes),
             MaxRowBytes = (int)(Number(tree, "limits", "max_row_bytes") ?? defaults.MaxRowBytes),
             MaxRowsInFlight = (int)(Number(tree, "limits", "max_rows_in_flight") ?? defaults.MaxRowsInFlight),
+            MaxBytesInFlight = (long)(Number(tree, "limits", "max_bytes_in_flight") ?? defaults.MaxBytesInFlight),
             CallTimeout = Seconds(Number(tree, "limits", "call_timeout_s"), defaults.CallTimeout.TotalSeconds),
             InitializeTimeout = Seconds(Number(tree, "limits", "initialize_timeout_s"), defaults.InitializeTimeout.TotalSeconds),
             WorkerSilence = Seconds(Number(tree, "limits", "worker_silence_s"), defaults.WorkerSilence.TotalSeconds),
@@ -222,7 +224,7 @@ internal sealed class ConfigLoader(string file)
         var plugIns = tree.Map!.GetValueOrDefault("plugins");
         return new WorkerOptions
         {
-            Slots = (int)(Number(tree, "slots") ?? Environment.ProcessorCount),
+            Slots = (int?)Number(tree, "slots"),
             Sandbox = Sandbox(tree),
             PlugInFolder = plugIns is null ? null : Text(plugIns, "folder"),
             PlugInAllowList = plugIns?.Map?.GetValueOrDefault("allow")?.List?.Select(name => name.Scalar?.ToString() ?? "").ToArray() ?? [],

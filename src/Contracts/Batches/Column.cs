@@ -25,4 +25,7 @@ public abstract class Column
 
     /// <summary>This column followed by others of the same key; the first of <paramref name="parts"/> is this one.</summary>
     internal abstract Column ConcatRows(string key, IReadOnlyList<Column> parts);
+
+    /// <summary>Adds to each row's bytes what its entry takes on the wire.</summary>
+    internal abstract void AddRowBytes(Span<long> bytes);
 }

@@ -235,6 +235,15 @@ public sealed class DataProto
     public Column? Find(string key) =>
         _batch.TryGetValue(key, out var tensor) ? tensor : _values.TryGetValue(key, out var value) ? value : null;
 
+    /// <summary>About what each row takes on the wire: text as UTF-8, ids and tensors as they are.</summary>
+    /// <returns>Bytes, one number a row.</returns>
+    public long[] RowBytes()
+    {
+        var bytes = new long[Length];
+        foreach (var (_, column) in Columns) column.AddRowBytes(bytes);
+        return bytes;
+    }
+
     /// <summary>The same keys and meta over columns that were all changed in the same way.</summary>
     internal DataProto Map(Func<Column, Column> change)
     {

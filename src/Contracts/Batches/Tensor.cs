@@ -101,6 +101,13 @@ public sealed class Tensor : BatchColumn
         return tensor.IsZero ? AllZero(_data.Span) : _data.Span.SequenceEqual(tensor._data.Span);
     }
 
+    internal override void AddRowBytes(Span<long> bytes)
+    {
+        if (IsZero) return;
+        int rowBytes = RowBytes;
+        for (int row = 0; row < Length; row++) bytes[row] += rowBytes;
+    }
+
     internal override Tensor SliceRows(int start, int length)
     {
         var shape = Shapes.WithRows(Shape, length);

@@ -109,6 +109,11 @@ public sealed class TokenColumn : BatchColumn
     internal static TokenColumn Over(int length, ReadOnlyMemory<byte> offsets, ReadOnlyMemory<byte> ids, int width, PadSide padSide, int padId) =>
         new(length, offsets, ids, width, padSide, padId);
 
+    internal override void AddRowBytes(Span<long> bytes)
+    {
+        for (int row = 0; row < Length; row++) bytes[row] += (long)Row(row).Length * sizeof(int);
+    }
+
     internal override TokenColumn SliceRows(int start, int length) =>
         new(length, _offsets.Slice(start * sizeof(int), (length + 1) * sizeof(int)), _ids, Width, PadSide, PadId);
 

@@ -122,6 +122,11 @@ public sealed class ValueColumn : Column
         return ValueColumnConcat.Join(columns);
     }
 
+    internal override void AddRowBytes(Span<long> bytes)
+    {
+        for (int row = 0; row < Length; row++) bytes[row] += Store.BytesOf(row);
+    }
+
     private int InRange(int row)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)Length, nameof(row));

@@ -11,11 +11,7 @@ public sealed record CancelRequested
 }
 
 /// <summary>Somebody who operates the fleet asks all dispatchers to announce themselves.</summary>
-public sealed record DispatcherRollCall
-{
-    /// <summary>Who asks.</summary>
-    public required string AskedBy { get; init; }
-}
+public sealed record DispatcherRollCall;
 
 /// <summary>Asks a worker, or all of a domain, to finish what it has in hand and leave for good.</summary>
 public sealed record DrainWorker

@@ -3,11 +3,14 @@ using System.Globalization;
 namespace Fleet.Contracts.Names;
 
 /// <summary>The names of all queues and exchanges.</summary>
-/// <remarks>A queue of ours is reached through the fanout exchange of the same name.</remarks>
+/// <remarks>A queue of ours is reached through the fanout exchange of the same name, or through an exchange that it is bound to.</remarks>
 public static class QueueNames
 {
     /// <summary>Fanout of what workers tell of themselves; every dispatcher has a queue on it.</summary>
     public const string Announcements = "fleet.announcements";
+
+    /// <summary>Direct exchange to the dispatcher that waits for a reply, by its name.</summary>
+    public const string Replies = "fleet.replies";
 
     /// <summary>The queue that all ranks of a domain share.</summary>
     public static string Work(string domain) => $"fleet.{domain}.work";
@@ -21,11 +24,14 @@ public static class QueueNames
     /// <summary>Fanout to every worker of a domain: initialise, cancel, roll call.</summary>
     public static string Broadcast(string domain) => $"fleet.{domain}.broadcast";
 
-    /// <summary>One worker's own queue on its domain's broadcasts.</summary>
+    /// <summary>Direct exchange to one worker of a domain, by its name.</summary>
+    public static string ToOneWorker(string domain) => $"fleet.{domain}.broadcast.one";
+
+    /// <summary>One worker's own queue on its domain's broadcasts, and for what is told to it alone.</summary>
     public static string WorkerBroadcast(string domain, string worker) => $"fleet.{domain}.broadcast.{worker}";
 
     /// <summary>One dispatcher's own queue for replies.</summary>
-    public static string Replies(string dispatcher) => $"fleet.replies.{dispatcher}";
+    public static string DispatcherReplies(string dispatcher) => $"fleet.replies.{dispatcher}";
 
     /// <summary>One dispatcher's own queue on the announcements.</summary>
     public static string DispatcherAnnouncements(string dispatcher) => $"fleet.announcements.{dispatcher}";

@@ -1,9 +1,11 @@
 using Fleet.Contracts;
 using Fleet.Contracts.Batches;
+using Fleet.Contracts.Names;
 using Fleet.Contracts.Ranks;
 using Fleet.Contracts.Wire;
 using Fleet.Dispatcher.Collecting;
 using Fleet.Dispatcher.Dispatch;
+using Fleet.Dispatcher.Rollouts;
 using Fleet.Dispatcher.Runs;
 
 namespace Fleet.Dispatcher.Clusters;
@@ -76,40 +78,62 @@ public sealed class Cluster
     }
 
     /// <summary>Scores rows over the data-parallel ranks, shard i on rank i: one outcome a row, in order.</summary>
-    /// <remarks>Ranks may come and go meanwhile: a shard whose rank vanishes is done by another.</remarks>
+    /// <remarks>Ranks may come and go meanwhile: a shard whose rank vanishes is done by another. A row that is too large never reaches a queue.</remarks>
     internal async Task<RowOutcome[]> ScoreAsync(CallContext call, DataProto rows, Spread spread, CancellationToken cancellation)
     {
-        if (await _scorer.IsGroupLevelAsync(call, _domain, cancellation)) return await ScoreGroupsAsync(call, rows, spread, cancellation);
-        var parts = spread == Spread.Ranks ? ForRanks(rows) : rows.Split(_sizes.RowsOf(_domain.ServedBy)).Select(part => (part, (TargetRank?)null));
-        var outcomes = await Task.WhenAll(parts.Select(part => _scorer.ScoreAsync(call, _domain, part.Item1, part.Item2, cancellation)));
+        var outcomes = new RowOutcome[rows.Length];
+        var fitting = new List<int>(rows.Length);
+        foreach (var (row, bytes) in rows.RowBytes().Index())
+        {
+            if (bytes <= _options.MaxRowBytes)
+            {
+                fitting.Add(row);
+                continue;
+            }
+
+            var problem = RowProblem.TooLarge(bytes, _options.MaxRowBytes);
+            outcomes[row] = RowOutcome.Unscored(1, RowStatus.Invalid, problem.Code, problem.Sentence)[0];
+        }
+
+        if (fitting.Count == 0) return outcomes;
+        var scored = await ScoreFittingAsync(call, fitting.Count == rows.Length ? rows : rows.SelectIdxs(fitting), spread, cancellation);
+        for (var i = 0; i < scored.Length; i++) outcomes[fitting[i]] = scored[i];
+        return outcomes;
+    }
+
+    private async Task<RowOutcome[]> ScoreFittingAsync(CallContext call, DataProto rows, Spread spread, CancellationToken cancellation)
+    {
+        if (rows.NonTensorBatch.ContainsKey(BatchKeys.GroupId) && await _scorer.IsGroupLevelAsync(call, _domain, cancellation)) return await ScoreGroupsAsync(call, rows, spread, cancellation);
+        var parts = spread == Spread.Ranks ? ForRanks(rows) : Cut(rows, null);
+        var outcomes = await Task.WhenAll(parts.Select(part => _scorer.ScoreAsync(call, _domain, part.Rows.Length, () => part.Rows, part.Target, Turn.Any, cancellation)));
         return [.. outcomes.SelectMany(part => part)];
     }
 
     // Groups stay whole, whatever the shards would be; the rows are gathered for it and their outcomes put back.
     private async Task<RowOutcome[]> ScoreGroupsAsync(CallContext call, DataProto rows, Spread spread, CancellationToken cancellation)
     {
-        var parts = GroupColumns.Parts(rows, _options.MaxPartRows);
+        var parts = GroupColumns.Parts(rows, _options.MaxPartRows, _options.MaxPartBytes);
         var targets = spread == Spread.Ranks ? new RankTargets(_membership) : null;
         var outcomes = new RowOutcome[rows.Length];
         await Task.WhenAll(parts.Select(async part =>
         {
-            var scored = await _scorer.ScoreAsync(call, _domain, rows.SelectIdxs(part), targets?.Next(_domain), cancellation);
+            var scored = await _scorer.ScoreAsync(call, _domain, part.Count, () => rows.SelectIdxs(part), targets?.Next(_domain), Turn.Any, cancellation);
             for (var i = 0; i < part.Count; i++) outcomes[part[i]] = scored[i];
         }));
         return outcomes;
     }
 
-    private IEnumerable<(DataProto, TargetRank?)> ForRanks(DataProto rows)
+    private IEnumerable<(DataProto Rows, TargetRank? Target)> ForRanks(DataProto rows)
     {
         var snapshot = Snapshot;
-        if (snapshot.DpSize == 0) return rows.Split(_sizes.RowsOf(_domain.ServedBy)).Select(part => (part, (TargetRank?)null));
+        if (snapshot.DpSize == 0) return Cut(rows, null);
 
         var collecting = snapshot.Ranks.Where(rank => rank.Info.IsCollecting).OrderBy(rank => rank.Info.DpRank).ToList();
-        return rows.Chunk(snapshot.DpSize)
-            .SelectMany((shard, dp) => shard.Length == 0
-                ? []
-                : shard.Split(_sizes.RowsOf(_domain.ServedBy)).Select(part => (part, (TargetRank?)new TargetRank(collecting[dp].Lease, dp, snapshot.DpSize, snapshot.Epoch))));
+        return rows.Chunk(snapshot.DpSize).SelectMany((shard, dp) => shard.Length == 0 ? [] : Cut(shard, new TargetRank(collecting[dp].Lease, dp, snapshot.DpSize, snapshot.Epoch)));
     }
+
+    private IEnumerable<(DataProto Rows, TargetRank? Target)> Cut(DataProto rows, TargetRank? target) =>
+        PartCuts.Of(rows, _sizes.RowsOf(_domain.ServedBy), _options.MaxPartBytes).Select(part => (part, target));
 
     private async Task<DataProto?> CallRankAsync(CallContext call, string method, ClusterRank rank, ClusterSnapshot snapshot, DataProto argument, CancellationToken cancellation)
     {

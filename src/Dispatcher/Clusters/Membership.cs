@@ -19,6 +19,15 @@ public sealed class Membership(DispatcherOptions options, TimeProvider time, ILo
     /// <summary>Raised outside of any lock with every announcement of a live worker.</summary>
     public event Action<WorkerAnnouncement>? Heard;
 
+    /// <summary>Completes when a worker comes, goes, or says something new of what it can do.</summary>
+    internal Task Changed
+    {
+        get
+        {
+            lock (_lock) return _changed.Task;
+        }
+    }
+
     /// <summary>All workers that are not lost, by domain and lease.</summary>
     public IReadOnlyList<WorkerAnnouncement> Workers
     {
@@ -41,13 +50,13 @@ public sealed class Membership(DispatcherOptions options, TimeProvider time, ILo
                 if (!isKnown) return;
                 _members.Remove(announcement.Worker);
                 isLost = true;
-                changed = Changed();
+                changed = NextEpoch();
             }
             else
             {
                 var now = time.GetTimestamp();
                 _members[announcement.Worker] = new Member(announcement, now, announcement.FreeSlots < announcement.Slots ? null : known?.IdleSince ?? now);
-                if (!isKnown || known!.Last.State != announcement.State) changed = Changed();
+                if (!isKnown || known!.Last.State != announcement.State) changed = NextEpoch();
                 else if (known.Last.Methods.Count != announcement.Methods.Count) changed = Signal();
                 if (!isKnown) DispatcherLog.WorkerJoined(log, announcement.Domain, announcement.Lease, announcement.Worker, announcement.Host);
             }
@@ -66,7 +75,8 @@ public sealed class Membership(DispatcherOptions options, TimeProvider time, ILo
     }
 
     /// <summary>Gives up the workers that were silent for too long.</summary>
-    public void DropSilent()
+    /// <param name="listeningSince">Since when whatever they said was heard, as a timestamp of the time provider: nobody is silent while we do not listen.</param>
+    public void DropSilent(long listeningSince = 0)
     {
         List<WorkerAnnouncement> silent = [];
         TaskCompletionSource? changed = null;
@@ -74,11 +84,11 @@ public sealed class Membership(DispatcherOptions options, TimeProvider time, ILo
         {
             foreach (var (name, member) in _members)
             {
-                if (time.GetElapsedTime(member.HeardAt) > options.WorkerSilence) silent.Add(member.Last);
+                if (time.GetElapsedTime(Math.Max(member.HeardAt, listeningSince)) > options.WorkerSilence) silent.Add(member.Last);
             }
 
             foreach (var worker in silent) _members.Remove(worker.Worker);
-            if (silent.Count > 0) changed = Changed();
+            if (silent.Count > 0) changed = NextEpoch();
         }
 
         changed?.TrySetResult();
@@ -107,6 +117,12 @@ public sealed class Membership(DispatcherOptions options, TimeProvider time, ILo
                 .Where(member => member.Last.Domain == domain && member.Last.State == WorkerState.Live && member.IdleSince is { } since && time.GetElapsedTime(since, member.HeardAt) >= atLeast)
                 .Select(member => member.Last)];
         }
+    }
+
+    /// <summary>What a worker last said of itself; null when none of that name is known to live.</summary>
+    public WorkerAnnouncement? Find(string worker)
+    {
+        lock (_lock) return _members.GetValueOrDefault(worker)?.Last;
     }
 
     /// <summary>Whether a worker is known to live.</summary>
@@ -140,27 +156,35 @@ public sealed class Membership(DispatcherOptions options, TimeProvider time, ILo
 
     /// <summary>Waits until a condition on the members holds.</summary>
     /// <returns>False when it did not hold in time.</returns>
-    public async Task<bool> WaitAsync(Func<Membership, bool> condition, TimeSpan timeout, CancellationToken cancellation)
+    public Task<bool> WaitAsync(Func<Membership, bool> condition, TimeSpan timeout, CancellationToken cancellation) =>
+        WaitAsync(() => condition(this), () => Changed, timeout, cancellation);
+
+    /// <summary>Waits until a condition holds.</summary>
+    /// <param name="condition">What is waited for.</param>
+    /// <param name="change">What completes when the condition may have come to hold; asked for before the condition is looked at.</param>
+    /// <param name="timeout">How long it is waited for.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <returns>False when it did not hold in time.</returns>
+    internal static async Task<bool> WaitAsync(Func<bool> condition, Func<Task> change, TimeSpan timeout, CancellationToken cancellation)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(timeout);
         while (true)
         {
-            Task changed;
-            lock (_lock) changed = _changed.Task;
-            if (condition(this)) return true;
+            var changed = change();
+            if (condition()) return true;
             try
             {
                 await changed.WaitAsync(deadline.Token);
             }
             catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
             {
-                return condition(this);
+                return condition();
             }
         }
     }
 
-    private TaskCompletionSource Changed()
+    private TaskCompletionSource NextEpoch()
     {
         _epoch++;
         return Signal();

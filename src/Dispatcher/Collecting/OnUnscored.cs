@@ -15,6 +15,6 @@ public enum OnUnscored
     /// <summary>The row is left out.</summary>
     DropRow,
 
-    /// <summary>All rows of its group are left out.</summary>
+    /// <summary>All rows of its group are left out; a row without a <c>group_id</c> is a group of its own.</summary>
     DropGroup,
 }

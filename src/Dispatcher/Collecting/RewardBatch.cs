@@ -9,13 +9,13 @@ namespace Fleet.Dispatcher.Collecting;
 public static class RewardBatch
 {
     /// <summary>Builds the merged batch.</summary>
-    /// <param name="data">The rows that were asked about; only the width of <c>responses</c> and <c>group_id</c> are read.</param>
+    /// <param name="data">The rows that were asked about; only <c>responses</c>, <c>id</c> and <c>group_id</c> are read.</param>
     /// <param name="outcomes">One outcome a row.</param>
     /// <param name="onUnscored">What a row without a verdict becomes.</param>
     /// <param name="placement">Which tokens get rewards.</param>
     /// <returns>
     /// <c>scores</c> and <c>response_level_rewards</c> float16 [B], <c>token_level_rewards</c> float16 [B, R] where
-    /// <c>responses</c> ids exist, <c>reward_mask</c> bool [B], and <c>status</c>, <c>cause</c>, <c>reason</c>, <c>detail</c>;
+    /// <c>responses</c> ids exist, <c>reward_mask</c> bool [B], and <c>status</c>, <c>cause</c>, <c>reason</c>, <c>detail</c>, and the rows' <c>id</c> where they have one;
     /// where rows were shaped also <c>composite</c>, <c>advantage_input</c>, <c>keep</c>, <c>components</c>, <c>dropped_by</c>.
     /// </returns>
     /// <exception cref="FleetException">A row is unscored and <paramref name="onUnscored"/> says raise; or a value does not fit float16.</exception>
@@ -35,7 +35,7 @@ public static class RewardBatch
         if (data.Batch.GetValueOrDefault(BatchKeys.Responses) is { } responses)
         {
             batch.Insert(0, new(BatchKeys.TokenLevelRewards, TokenRewardColumn.Of(
-                responses, kept, placement, i => ToHalf(rows[i].Shaped is { } shaped ? shaped.Composite : rows[i].Reward, unscored, BatchKeys.TokenLevelRewards, kept[i]))));
+                responses, kept, placement, i => ToHalf(rows[i].Shaped is { } shaped ? shaped.Composite : rows[i].Reward, unscored, BatchKeys.TokenLevelRewards, kept[i]), i => rows[i].Detail)));
         }
 
         var isShaped = rows.Exists(row => row.Shaped is not null);
@@ -54,6 +54,7 @@ public static class RewardBatch
                 new(BatchKeys.Reason, ValueColumn.OfText([.. rows.Select(row => row.Reason)])),
                 new(BatchKeys.Detail, ValueColumn.OfJsonText([.. rows.Select(row => row.Detail)])),
                 .. isShaped ? ShapedTexts(rows) : [],
+                .. Ids(data, kept),
             ],
             data.MetaInfo);
     }
@@ -63,6 +64,9 @@ public static class RewardBatch
         new(BatchKeys.Components, ValueColumn.OfJsonText([.. rows.Select(row => row.Shaped is null ? null : JsonSerializer.Serialize(row.Shaped.Components))])),
         new(BatchKeys.DroppedBy, ValueColumn.OfText([.. rows.Select(row => row.Shaped?.DroppedBy)])),
     ];
+
+    private static KeyValuePair<string, ValueColumn>[] Ids(DataProto data, List<int> kept) =>
+        data.NonTensorBatch.TryGetValue(BatchKeys.Id, out var ids) ? [new(BatchKeys.Id, DataProto.Of([], [new(BatchKeys.Id, ids)]).SelectIdxs(kept).NonTensorBatch[BatchKeys.Id])] : [];
 
     private static List<int> Kept(DataProto data, IReadOnlyList<RowOutcome> outcomes, OnUnscored onUnscored)
     {
@@ -77,16 +81,16 @@ public static class RewardBatch
             case OnUnscored.DropRow:
                 return [.. all.Where(IsScored)];
             case OnUnscored.DropGroup:
-                var groups = data.NonTensorBatch.GetValueOrDefault(BatchKeys.GroupId)
-                    ?? throw new FleetException($"Dropping whole groups needs the column '{BatchKeys.GroupId}', which the batch does not have.");
-                var broken = all.Where(row => !IsScored(row)).Select(row => groups.Text(row)).ToHashSet(StringComparer.Ordinal);
-                return [.. all.Where(row => !broken.Contains(groups.Text(row)))];
+                // A row without a group is a group of its own.
+                var groups = data.NonTensorBatch.GetValueOrDefault(BatchKeys.GroupId);
+                var broken = all.Where(row => !IsScored(row)).Select(row => groups?.Text(row)).ToHashSet(StringComparer.Ordinal);
+                return [.. all.Where(row => IsScored(row) && (groups?.Text(row) is not { } group || !broken.Contains(group)))];
             default:
                 return [.. all];
         }
     }
 
-    private static Half ToHalf(double? value, Half unscored, string key, int row)
+    internal static Half ToHalf(double? value, Half unscored, string key, int row)
     {
         if (value is not { } number) return unscored;
         var half = (Half)number;

@@ -17,13 +17,13 @@ public sealed class RewardTable(OnUnscored onUnscored, TokenRewards placement = 
     /// <summary>Adds the result of the next row.</summary>
     public void Add(RowReward reward)
     {
-        _outcomes.Add(new RowOutcome { Status = reward.Status, Score = reward.Score, Reward = reward.Reward, Reason = reward.Reason, Detail = reward.Detail, Shaped = reward.Shaped });
+        _outcomes.Add(reward.Outcome);
         _responses.Add(reward.Row.Value("response_ids") is { ValueKind: JsonValueKind.Array } ids ? [.. ids.EnumerateArray().Select(id => id.TryGetInt32(out var number) ? number : 0)] : []);
         _ids.Add(reward.Row.Id.ValueKind == JsonValueKind.Undefined ? null : reward.Row.Id.ToString());
         _groups.Add(reward.Row.Value("group_id")?.ToString());
     }
 
-    /// <summary>The columns of <see cref="RewardBatch.Of"/>, and the rows' ids where no row was dropped.</summary>
+    /// <summary>The columns of <see cref="RewardBatch.Of"/>.</summary>
     /// <exception cref="Contracts.FleetException">As of <see cref="RewardBatch.Of"/>.</exception>
     public DataProto ToBatch()
     {
@@ -32,8 +32,6 @@ public sealed class RewardTable(OnUnscored onUnscored, TokenRewards placement = 
         var data = DataProto.Of(
             batch,
             [new(BatchKeys.Id, ValueColumn.OfText(_ids)), new(BatchKeys.GroupId, ValueColumn.OfText(_groups))]);
-        var rewards = RewardBatch.Of(data, _outcomes, onUnscored, placement);
-        // Rows that were dropped have no id to stand beside.
-        return rewards.Length == data.Length ? rewards.With(BatchKeys.Id, data.NonTensorBatch[BatchKeys.Id]) : rewards;
+        return RewardBatch.Of(data, _outcomes, onUnscored, placement);
     }
 }

@@ -5,7 +5,7 @@ using Fleet.Shaping;
 
 namespace Fleet.Dispatcher.Collecting;
 
-/// <summary>How one row of a part ended.</summary>
+/// <summary>How one row ended.</summary>
 public sealed record RowOutcome
 {
     /// <summary>How it ended.</summary>
@@ -20,7 +20,7 @@ public sealed record RowOutcome
     /// <summary>One short code, with a sentence after a colon where there is more to say.</summary>
     public required string Reason { get; init; }
 
-    /// <summary>Detail as a JSON object; null when there is none.</summary>
+    /// <summary>What was extracted, run or asked, as a JSON object; null when there is nothing to add.</summary>
     public string? Detail { get; init; }
 
     /// <summary>What further rules gave it, as a JSON object; null when none was asked.</summary>
@@ -29,10 +29,11 @@ public sealed record RowOutcome
     /// <summary>What shaping made of it; null when its domain has none.</summary>
     public ShapedRow? Shaped { get; init; }
 
-    /// <summary>The rank that scored it.</summary>
+    /// <summary>The rank that scored it; null when none did.</summary>
     public int? Rank { get; init; }
 
-    /// <summary>Scoring time in milliseconds.</summary>
+    /// <summary>Time that its scoring took, without any time in queues; null when it was not scored.</summary>
+    /// <value>Milliseconds.</value>
     public double? Milliseconds { get; init; }
 
     /// <summary>The same outcome without a verdict for each of some rows.</summary>

@@ -5,18 +5,20 @@ namespace Fleet.Dispatcher.Dispatch;
 
 /// <summary>How much work of this dispatcher waits, by domain: in rows, and in the seconds that the live workers need for it.</summary>
 /// <remarks>The seconds are what an autoscaler wants to know: ten thousand rows of mathematics are less than fifty programs.</remarks>
-internal sealed class Backlog(PartDesk desk, Membership membership, PartSizes sizes)
+internal sealed class Backlog(PartDesk desk, PartWindow window, Membership membership, PartSizes sizes)
 {
     private readonly HashSet<string> _domains = new(StringComparer.Ordinal);
 
     /// <summary>Tells the meter.</summary>
     public void Measure()
     {
-        var waiting = desk.Outstanding.GroupBy(part => part.Header.Domain).ToDictionary(parts => parts.Key, parts => parts.Sum(part => part.Header.Rows), StringComparer.Ordinal);
-        _domains.UnionWith(waiting.Keys);
+        var sent = desk.Outstanding.GroupBy(part => part.Header.Domain).ToDictionary(parts => parts.Key, parts => parts.Sum(part => part.Header.Rows), StringComparer.Ordinal);
+        var unsent = window.WaitingRows;
+        _domains.UnionWith(sent.Keys);
+        _domains.UnionWith(unsent.Keys);
         foreach (var domain in _domains)
         {
-            var rows = waiting.GetValueOrDefault(domain);
+            var rows = sent.GetValueOrDefault(domain) + unsent.GetValueOrDefault(domain);
             DispatcherMetrics.Backlog(domain, rows, Seconds(domain, rows));
         }
     }

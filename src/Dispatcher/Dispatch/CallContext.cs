@@ -21,6 +21,12 @@ internal sealed class CallContext(Guid callId, RunDefinition run, DateTimeOffset
 
     public Lane Lane => lane;
 
+    /// <summary>How long the call still has; never negative, and never longer than a timer can wait.</summary>
+    public TimeSpan Left(TimeProvider time) => TimeSpan.FromTicks(Math.Clamp((deadline - time.GetUtcNow()).Ticks, 0, TimeSpan.TicksPerDay));
+
+    /// <summary>Whether parts that are given up are kept with the dead letters.</summary>
+    public bool BuryFailures { get; init; } = true;
+
     /// <summary>Whether an operator ended the call.</summary>
     public bool IsEndedByOperator { get; set; }
 

@@ -15,6 +15,9 @@ internal sealed class CallFactory(DispatcherIdentity identity, FleetBus bus, Dis
     /// <summary>The calls that are open.</summary>
     public ICollection<OpenCall> Calls => _open.Values;
 
+    /// <summary>Whether a call of this dispatcher goes on.</summary>
+    public bool IsOpen(Guid call) => _open.TryGetValue(call, out var open) && !open.Cancelled.IsCancellationRequested;
+
     /// <summary>Opens a call on some domains.</summary>
     /// <param name="run">The run whose configuration is used.</param>
     /// <param name="call">How long it may take, and its lane; null for the defaults.</param>
@@ -24,7 +27,7 @@ internal sealed class CallFactory(DispatcherIdentity identity, FleetBus bus, Dis
     {
         var deadline = time.GetUtcNow() + (call?.Timeout ?? options.CallTimeout);
         var open = new OpenCall(
-            new CallContext(Guid.NewGuid(), run, deadline, call?.Lane ?? Lane.Training, identity.Name),
+            new CallContext(Guid.NewGuid(), run, deadline, call?.Lane ?? Lane.Training, identity.Name) { BuryFailures = call?.BuryFailures ?? true },
             bus,
             [.. domains.Where(domain => domain.NotBuilt is null).Select(domain => domain.ServedBy).Distinct(StringComparer.Ordinal)],
             Close,

@@ -6,8 +6,12 @@ namespace Fleet.Dispatcher.Dispatch;
 internal static class GroupColumns
 {
     /// <summary>The rows of each part: whole groups, in the order of their first rows, as many as fit; a group larger than a part is one.</summary>
-    public static IReadOnlyList<IReadOnlyList<int>> Parts(DataProto rows, int maxRows)
+    /// <param name="rows">The batch.</param>
+    /// <param name="maxRows">Rows of a part.</param>
+    /// <param name="maxBytes">Bytes of a part.</param>
+    public static IReadOnlyList<IReadOnlyList<int>> Parts(DataProto rows, int maxRows, long maxBytes)
     {
+        var sizes = rows.RowBytes();
         var ids = rows.NonTensorBatch.GetValueOrDefault(BatchKeys.GroupId);
         var groups = new OrderedDictionary<string, List<int>>(StringComparer.Ordinal);
         for (var row = 0; row < rows.Length; row++)
@@ -18,10 +22,18 @@ internal static class GroupColumns
         }
 
         var parts = new List<List<int>>();
+        var bytes = 0L;
         foreach (var group in groups.Values)
         {
-            if (parts.Count == 0 || parts[^1].Count + group.Count > maxRows) parts.Add([]);
+            var groupBytes = group.Sum(row => sizes[row]);
+            if (parts.Count == 0 || parts[^1].Count + group.Count > maxRows || bytes + groupBytes > maxBytes)
+            {
+                parts.Add([]);
+                bytes = 0;
+            }
+
             parts[^1].AddRange(group);
+            bytes += groupBytes;
         }
 
         return parts;

@@ -27,7 +27,7 @@ internal sealed class GroupDesk(PartDesk desk, Membership membership, TimeProvid
     {
         try
         {
-            if (!await membership.WaitAsync(_ => Snapshot(domain).DpSize > 0, Left(call), cancellation))
+            if (!await membership.WaitAsync(_ => Snapshot(domain).DpSize > 0, call.Left(time), cancellation))
             {
                 return new PartAnswer(PartOutcome.NoWorker, null, $"No group of {domain.TpSize} x {domain.PpSize} ranks of the domain '{domain.Domain}' was complete until the deadline.");
             }
@@ -60,7 +60,7 @@ internal sealed class GroupDesk(PartDesk desk, Membership membership, TimeProvid
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         var payload = BatchWriter.Write(rows);
         var running = group.ToDictionary(rank => SendToAsync(rank), rank => rank.Info.IsCollecting);
-        var lost = membership.WaitAsync(live => group.Any(rank => !live.IsLive(rank.Worker)), Left(call), ended.Token);
+        var lost = membership.WaitAsync(live => group.Any(rank => !live.IsLive(rank.Worker)), call.Left(time), ended.Token);
         PartAnswer? result = null;
         try
         {
@@ -100,10 +100,4 @@ internal sealed class GroupDesk(PartDesk desk, Membership membership, TimeProvid
     }
 
     private ClusterSnapshot Snapshot(DomainDefinition domain) => membership.Snapshot(domain.ServedBy, domain.TpSize, domain.PpSize);
-
-    private TimeSpan Left(CallContext call)
-    {
-        var left = call.Deadline - time.GetUtcNow();
-        return left > TimeSpan.Zero ? left < TimeSpan.FromDays(1) ? left : TimeSpan.FromDays(1) : TimeSpan.Zero;
-    }
 }

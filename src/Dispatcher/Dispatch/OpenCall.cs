@@ -9,10 +9,14 @@ internal sealed class OpenCall : IAsyncDisposable
 {
     private static readonly TimeSpan TellingTimeout = TimeSpan.FromSeconds(2);
 
+    // How long the rows of a call wait for the workers to be told. Ending a hundred thousand of them keeps this process busy, and
+    // the workers should not go on for as long as that takes.
+    private static readonly TimeSpan HeadStart = TimeSpan.FromMilliseconds(200);
+
     private readonly FleetBus _bus;
     private readonly IReadOnlyList<string> _domains;
     private readonly Action<OpenCall> _closed;
-    private readonly CancellationTokenSource _end;
+    private readonly CancellationTokenSource _end = new();
     private readonly CancellationTokenRegistration _onEnd;
     private Task? _telling;
     private bool _isCompleted;
@@ -20,10 +24,8 @@ internal sealed class OpenCall : IAsyncDisposable
     public OpenCall(CallContext context, FleetBus bus, IReadOnlyList<string> domains, Action<OpenCall> closed, CancellationToken cancellation)
     {
         (Context, _bus, _domains, _closed) = (context, bus, domains, closed);
-        _end = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Cancelled = _end.Token;
-        // At once, and not when the caller has taken its last row: the workers could go on for as long as that takes.
-        _onEnd = Cancelled.Register(() => _telling = TellAsync());
+        _onEnd = cancellation.Register(() => _ = EndAsync());
     }
 
     public CallContext Context { get; }
@@ -35,15 +37,7 @@ internal sealed class OpenCall : IAsyncDisposable
     public void EndByOperator()
     {
         Context.IsEndedByOperator = true;
-        try
-        {
-            // What waits for the end does not run on the thread of whoever asked for it.
-            _ = _end.CancelAsync();
-        }
-        catch (ObjectDisposedException)
-        {
-            // It ended at this very moment.
-        }
+        _ = EndAsync();
     }
 
     /// <summary>Every part is answered, unless the call was cancelled.</summary>
@@ -53,8 +47,22 @@ internal sealed class OpenCall : IAsyncDisposable
     {
         _closed(this);
         await _onEnd.DisposeAsync();
-        if (!_isCompleted) await (_telling ?? TellAsync());
+        if (!_isCompleted) await (_telling ??= TellAsync());
         _end.Dispose();
+    }
+
+    private async Task EndAsync()
+    {
+        _telling ??= TellAsync();
+        await Task.WhenAny(_telling, Task.Delay(HeadStart));
+        try
+        {
+            await _end.CancelAsync();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The call was over at this very moment.
+        }
     }
 
     private async Task TellAsync()

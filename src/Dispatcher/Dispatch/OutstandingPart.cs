@@ -24,6 +24,9 @@ internal sealed class OutstandingPart(CommandHeader header, ReadOnlyMemory<byte>
     /// <summary>The worker that took the last attempt; null while it is in the queue.</summary>
     public string? TakenBy { get; set; }
 
+    /// <summary>Since when that worker is seen to be gone, as a timestamp of the time provider; 0 while it lives.</summary>
+    public long GoneSince { get; set; }
+
     /// <summary>Announcements of that worker, since it took the part, that did not name the part.</summary>
     public int Unnamed { get; set; }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Fleet.Contracts;
 using Fleet.Contracts.Messages;
 using Fleet.Contracts.Names;
 using Fleet.Contracts.Ranks;
@@ -14,16 +15,15 @@ namespace Fleet.Dispatcher.Dispatch;
 /// The broker delivers at least once; here it is counted once: the first result closes a part, whatever comes later is
 /// dropped. What can get lost on the way is sent again: see <see cref="PartWatch"/>.
 /// </remarks>
-internal sealed class PartDesk(FleetBus bus, Membership membership, PartSizes sizes, DispatcherOptions options, TimeProvider time, ILogger<PartDesk> log)
+internal sealed class PartDesk(
+    FleetBus bus, Membership membership, PartSizes sizes, ServedQueues served, CallFactory calls, DispatcherOptions options, TimeProvider time, ILogger<PartDesk> log)
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(200);
 
     private readonly ConcurrentDictionary<PartKey, OutstandingPart> _parts = new();
-    private readonly ConcurrentDictionary<(string Domain, Lane Lane), long> _taken = new();
-    private readonly ConcurrentDictionary<string, long> _trainingTakenAt = new(StringComparer.Ordinal);
 
     /// <summary>The parts that are not answered.</summary>
-    public ICollection<OutstandingPart> Outstanding => _parts.Values;
+    public IEnumerable<OutstandingPart> Outstanding => _parts.Select(part => part.Value);
 
     /// <summary>Sends a part and waits for its answer.</summary>
     /// <param name="header">What is asked; its deadline bounds the waiting.</param>
@@ -51,24 +51,30 @@ internal sealed class PartDesk(FleetBus bus, Membership membership, PartSizes si
         }
     }
 
+    /// <summary>What becomes of a part that has no answer at the deadline of its call.</summary>
+    public PartAnswer Late(string domain) => membership.LiveWorkers(domain).Count == 0
+        ? new PartAnswer(PartOutcome.NoWorker, null, $"No worker of the domain '{domain}' was live until the deadline.")
+        : new PartAnswer(PartOutcome.TimedOut, null, "The deadline of the call passed.");
+
     /// <summary>Notes who has a part now.</summary>
     public void Taken(PartTaken taken)
     {
-        if (!_parts.TryGetValue(new PartKey(taken.CallId, taken.Part), out var part)) return;
+        if (!_parts.TryGetValue(new PartKey(taken.CallId, taken.Part), out var part))
+        {
+            // The word that the call ended missed this worker: the broker was away, or the worker is new.
+            if (!calls.IsOpen(taken.CallId) && membership.Find(taken.Worker) is { } late) _ = TellOfTheEndAsync(taken.CallId, late);
+            return;
+        }
+
         lock (part)
         {
             if (taken.Attempt != part.Header.Attempt) return;
-            (part.TakenBy, part.Unnamed) = (taken.Worker, 0);
-            if (part.Header.Lane == Lane.Training) _trainingTakenAt[part.Header.Domain] = time.GetTimestamp();
-            if (part.Lease is null) _taken.AddOrUpdate((part.Header.Domain, part.Header.Lane), part.SentAt, (_, latest) => Math.Max(latest, part.SentAt));
+            (part.TakenBy, part.GoneSince, part.Unnamed) = (taken.Worker, 0, 0);
+            served.Took(part);
         }
 
         membership.Busy(taken.Worker);
     }
-
-    /// <summary>Whether a part that nobody took was passed by one that was sent later: shared queues are first in, first out, so it is in the buffer of some worker.</summary>
-    public bool WasPassed(OutstandingPart part) =>
-        part is { TakenBy: null, Lease: null, SentAt: > 0 } && part.SentAt < _taken.GetValueOrDefault((part.Header.Domain, part.Header.Lane));
 
     /// <summary>Takes a reply: the first result closes the part; a refusal counts only when it is about the last attempt.</summary>
     public void Replied(WorkerReply reply)
@@ -131,11 +137,6 @@ internal sealed class PartDesk(FleetBus bus, Membership membership, PartSizes si
         else SendAgain(part, why);
     }
 
-    /// <summary>Whether a part of the evaluation lane that nobody took was passed by one of the training lane, which should have waited for it.</summary>
-    public bool WasPassedByTraining(OutstandingPart part, TimeSpan by) =>
-        part is { TakenBy: null, Lease: null, SentAt: > 0, Header.Lane: Lane.Evaluation }
-        && _trainingTakenAt.TryGetValue(part.Header.Domain, out var taken) && time.GetElapsedTime(part.SentAt, taken) > by;
-
     /// <summary>Sends a part once more, to the shared queue whatever queue it was in, and before what waits there: it was waited for already.</summary>
     /// <param name="part">The part.</param>
     /// <param name="why">Why, for the log.</param>
@@ -184,25 +185,33 @@ internal sealed class PartDesk(FleetBus bus, Membership membership, PartSizes si
         }
     }
 
-    private static string Queue(OutstandingPart part, CommandHeader header, bool hasLane) => (part.Lease, header.Lane) switch
+    private async Task TellOfTheEndAsync(Guid call, WorkerAnnouncement worker)
     {
-        ({ } lease, _) => QueueNames.Rank(header.Domain, lease),
-        (null, Lane.Evaluation) when hasLane => QueueNames.Evaluation(header.Domain),
-        _ => QueueNames.Work(header.Domain),
-    };
+        try
+        {
+            await bus.TellWorkerAsync(worker.Domain, worker.Worker, new CancelCall { CallId = call, Domain = worker.Domain }, CancellationToken.None);
+        }
+        catch (FleetException)
+        {
+            // It is told again with its next part.
+        }
+    }
 
     private async Task SendAttemptAsync(OutstandingPart part, CancellationToken cancellation)
     {
         var header = part.Header;
-        var hasLane = true;
+        var isLaneServed = true;
         try
         {
-            while (!part.Answer.Task.IsCompleted)
+            // An attempt ends when there is a later one.
+            while (!part.Answer.Task.IsCompleted && part.Header.Attempt == header.Attempt)
             {
                 var left = header.Deadline is { } deadline ? deadline - time.GetUtcNow() : TimeSpan.FromDays(1);
                 if (left <= TimeSpan.Zero) break;
 
-                var queue = Queue(part, header, hasLane);
+                var queue = part.Lease is { } lease ? QueueNames.Rank(header.Domain, lease)
+                    : header.Lane == Lane.Evaluation && isLaneServed ? QueueNames.Evaluation(header.Domain)
+                    : QueueNames.Work(header.Domain);
                 if (membership.LiveWorkers(header.Domain).Count == 0) DispatcherLog.NoWorkerYet(log, header.Domain, header.CallId, left.TotalSeconds);
                 if (await membership.WaitAsync(members => members.LiveWorkers(header.Domain).Count > 0, left, cancellation)
                     && await bus.TrySendAsync(queue, new WorkerCommand(header, part.Payload), left, isPersistent: true, cancellation))
@@ -217,16 +226,23 @@ internal sealed class PartDesk(FleetBus bus, Membership membership, PartSizes si
                 }
 
                 // The rank's queue is gone, or is not there yet, or nobody there serves the lane: any rank may do it.
-                if (!part.IsFrozen) (hasLane, part.Lease) = (part.Lease is not null || !hasLane, null);
+                if (!part.IsFrozen)
+                {
+                    isLaneServed = queue != QueueNames.Evaluation(header.Domain);
+                    lock (part)
+                    {
+                        if (part.Header.Attempt == header.Attempt) part.Lease = null;
+                    }
+                }
+
                 await Task.Delay(FirstPause, time, cancellation);
             }
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
             // The broker is away; the bus reconnects by itself, and the deadline bounds the waiting.
-            DispatcherLog.PartSentAgain(log, header.Domain, header.CallId, header.Part, header.Attempt, failure.Message);
             await Task.Delay(FirstPause, time, cancellation);
-            if (!part.Answer.Task.IsCompleted) SendAgain(part, failure.Message);
+            if (!part.Answer.Task.IsCompleted && part.Header.Attempt == header.Attempt) SendAgain(part, failure.Message);
         }
     }
 }

@@ -7,10 +7,12 @@ namespace Fleet.Dispatcher.Dispatch;
 /// <remarks>
 /// Large parts are cheap to send, but the last one of a call is waited for while other workers have nothing to do; and
 /// what a lost worker had in hand is done again. A second is long beside the way through the broker and short beside both.
+/// Where one row may take long by itself, the others of its part wait for it: there a part is a twentieth of that.
 /// </remarks>
 internal sealed class PartSizes(DispatcherOptions options)
 {
     private const double WantedSeconds = 1;
+    private const double WantedSecondsWhereOneMayTakeLong = 0.05;
 
     /// <summary>What the past counts for at each further part.</summary>
     private const double Memory = 0.9;
@@ -25,6 +27,9 @@ internal sealed class PartSizes(DispatcherOptions options)
         Domains.LlmJudge, Domains.RemoteReward, Domains.RewardModel,
     };
 
+    // A program that loops, a service that is slow.
+    private static readonly HashSet<string> OneMayTakeLong = new(StringComparer.Ordinal) { Domains.CodeSandbox, Domains.LlmJudge, Domains.RemoteReward };
+
     // Seconds and rows of the last parts: one row that paid for a cold start does not make its domain slow.
     private readonly ConcurrentDictionary<string, (double Seconds, double Rows)> _last = new(StringComparer.Ordinal);
 
@@ -32,7 +37,8 @@ internal sealed class PartSizes(DispatcherOptions options)
     public int RowsOf(string domain)
     {
         if (SecondsOfRow(domain) is not { } seconds) return CheapRows.Contains(domain) ? options.MaxPartRows : Math.Min(Careful, options.MaxPartRows);
-        return (int)Math.Clamp(WantedSeconds / Math.Max(seconds, 1e-9), 1, options.MaxPartRows);
+        var wanted = OneMayTakeLong.Contains(domain) ? WantedSecondsWhereOneMayTakeLong : WantedSeconds;
+        return (int)Math.Clamp(wanted / Math.Max(seconds, 1e-9), 1, options.MaxPartRows);
     }
 
     /// <summary>What a row of a domain costs a worker; null while nobody knows.</summary>

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Fleet.Contracts.Messages;
 using Fleet.Dispatcher.Clusters;
+using Fleet.Messaging;
 using Microsoft.Extensions.Hosting;
 
 namespace Fleet.Dispatcher.Dispatch;
@@ -8,11 +9,13 @@ namespace Fleet.Dispatcher.Dispatch;
 /// <summary>Watches over the parts that are not answered: deadlines, lost workers, and messages that got lost.</summary>
 /// <remarks>
 /// The broker gives back what a dead connection had. It cannot see a worker that is frozen with its connection open, a
-/// reply that was lost with the broker, or a message that sits in the buffer of a frozen process. Four rules find them:
+/// reply that was lost with the broker, or a message that sits in the buffer of a frozen process. Five rules find them:
 /// a part whose worker fell silent; a part that nobody took when a worker fell silent, although later ones were taken; a
-/// part that its worker does not name any more; a part that nobody took although a worker of its domain stays idle.
+/// part that its worker does not name any more; a part that nobody took although a worker of its domain stays idle; a part
+/// in the queue of a rank that nobody holds.
 /// </remarks>
-internal sealed class PartWatch(PartDesk desk, Membership membership, Backlog backlog, DispatcherOptions options, TimeProvider time) : BackgroundService
+internal sealed class PartWatch(
+    PartDesk desk, ServedQueues served, Membership membership, Backlog backlog, FleetBus bus, DispatcherOptions options, TimeProvider time) : BackgroundService
 {
     private const int AnnouncementsWithoutName = 3;
     private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(250);
@@ -24,7 +27,12 @@ internal sealed class PartWatch(PartDesk desk, Membership membership, Backlog ba
     // Until the broker has closed its connection, a silent worker is still given what has room in its buffer.
     private static readonly TimeSpan SilentIsServed = TimeSpan.FromSeconds(60);
 
+    // A turn that comes so late was not ours: this process stood still, and heard nobody.
+    private static readonly TimeSpan StoodStill = TimeSpan.FromSeconds(1);
+
     private readonly ConcurrentDictionary<string, long> _silentAt = new(StringComparer.Ordinal);
+    private long _lookedAt;
+    private long _listeningSince;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -48,7 +56,10 @@ internal sealed class PartWatch(PartDesk desk, Membership membership, Backlog ba
 
     private void Look()
     {
-        membership.DropSilent();
+        var turn = time.GetTimestamp();
+        if (_lookedAt == 0 || time.GetElapsedTime(_lookedAt, turn) > StoodStill || !bus.IsConnected) _listeningSince = turn;
+        _lookedAt = turn;
+        membership.DropSilent(_listeningSince);
         backlog.Measure();
         var now = time.GetUtcNow();
         Dictionary<(string Domain, int? Lease), bool> hasIdleWorker = [];
@@ -56,9 +67,15 @@ internal sealed class PartWatch(PartDesk desk, Membership membership, Backlog ba
         {
             if (part.Header.Deadline is { } deadline && deadline + Grace(part) <= now)
             {
-                part.Answer.TrySetResult(membership.LiveWorkers(part.Header.Domain).Count == 0
-                    ? new PartAnswer(PartOutcome.NoWorker, null, $"No worker of the domain '{part.Header.Domain}' was live until the deadline.")
-                    : new PartAnswer(PartOutcome.TimedOut, null, "The deadline of the call passed."));
+                part.Answer.TrySetResult(desk.Late(part.Header.Domain));
+            }
+            else if (IsWithOneWhoIsGone(part))
+            {
+                desk.CameBack(part, "Its worker is gone, and no reply came.");
+            }
+            else if (IsWithoutRank(part))
+            {
+                desk.SendAgain(part, "Nobody serves the queue of its rank.");
             }
             else if (IsStuck(part, hasIdleWorker))
             {
@@ -99,7 +116,29 @@ internal sealed class PartWatch(PartDesk desk, Membership membership, Backlog ba
     private bool WentToASilentOne(OutstandingPart part)
     {
         if (!_silentAt.TryGetValue(part.Header.Domain, out var since) || time.GetElapsedTime(since) > SilentIsServed) return false;
-        lock (part) return desk.WasPassedByTraining(part, PassedBy);
+        lock (part) return part.Header.Lane == Lane.Evaluation && served.HavePassed(part, PassedBy);
+    }
+
+    // A worker that stood still goes on with what it has; whoever was given up is not given up again. One that left has replied
+    // to all that it did, and its reply may still be on its way when its farewell is here.
+    private bool IsWithOneWhoIsGone(OutstandingPart part)
+    {
+        lock (part)
+        {
+            if (part.TakenBy is null || membership.IsLive(part.TakenBy)) part.GoneSince = 0;
+            else if (part.GoneSince == 0) part.GoneSince = time.GetTimestamp();
+            return part.GoneSince != 0 && time.GetElapsedTime(part.GoneSince) > options.WorkerSilence;
+        }
+    }
+
+    // It was on its way to a rank that left just then; the queue outlives its rank.
+    private bool IsWithoutRank(OutstandingPart part)
+    {
+        lock (part)
+        {
+            return part is { TakenBy: null, SentAt: > 0, IsFrozen: false, Lease: { } lease } && time.GetElapsedTime(part.SentAt) >= IdleFor
+                && membership.LiveWorkers(part.Header.Domain) is { Count: > 0 } live && live.All(worker => worker.Lease != lease);
+        }
     }
 
     // The queue of one rank: no other worker can be given what is in it.
@@ -107,7 +146,8 @@ internal sealed class PartWatch(PartDesk desk, Membership membership, Backlog ba
 
     private void OnLost(WorkerAnnouncement worker)
     {
-        if (worker.State == WorkerState.Live) _silentAt[worker.Domain] = time.GetTimestamp();
+        var isSilent = worker.State != WorkerState.Left;
+        if (isSilent) _silentAt[worker.Domain] = time.GetTimestamp();
         foreach (var part in desk.Outstanding)
         {
             bool isTheirs, isInTheirQueue, isInTheirBuffer;
@@ -115,11 +155,12 @@ internal sealed class PartWatch(PartDesk desk, Membership membership, Backlog ba
             {
                 isTheirs = part.TakenBy == worker.Worker;
                 isInTheirQueue = part.TakenBy is null && part.Lease == worker.Lease && part.Header.Domain == worker.Domain;
-                isInTheirBuffer = worker.State == WorkerState.Live && part.Header.Domain == worker.Domain && desk.WasPassed(part);
+                isInTheirBuffer = isSilent && part.Header.Domain == worker.Domain && served.HavePassed(part, TimeSpan.Zero);
             }
 
-            if (isTheirs && worker.State == WorkerState.Live) desk.CameBack(part, $"Its worker fell silent for {options.WorkerSilence.TotalSeconds:0.#} s.");
-            else if (isTheirs || isInTheirQueue) desk.SendAgain(part, "Its rank left.");
+            if (isTheirs && isSilent) desk.CameBack(part, $"Its worker fell silent for {options.WorkerSilence.TotalSeconds:0.#} s.");
+            else if (isInTheirQueue && part.IsFrozen) part.Answer.TrySetResult(new PartAnswer(PartOutcome.WorkerLost, null, "Its rank left."));
+            else if (isInTheirQueue) desk.SendAgain(part, "Its rank left.");
             else if (isInTheirBuffer) desk.SendAgain(part, "A worker fell silent, and parts that were sent later are taken already.", RankWithRoom(worker.Domain));
         }
     }

@@ -9,15 +9,7 @@ internal sealed class WaitingGroups(DispatcherOptions options)
 {
     private readonly Lock _lock = new();
     private readonly OrderedDictionary<string, Group> _groups = new(StringComparer.Ordinal);
-
-    /// <summary>Whether any row waits.</summary>
-    public bool IsEmpty
-    {
-        get
-        {
-            lock (_lock) return _groups.Count == 0;
-        }
-    }
+    private bool _isClosed;
 
     /// <summary>Takes the rows of a part, and gives back the parts that can go: groups that are whole, and rows without a group.</summary>
     public List<OpenPart> Add(OpenPart part)
@@ -25,6 +17,7 @@ internal sealed class WaitingGroups(DispatcherOptions options)
         var whole = new List<OpenPart>();
         lock (_lock)
         {
+            if (_isClosed) return [part];
             for (var i = 0; i < part.Rows.Count; i++)
             {
                 var row = part.Rows[i];
@@ -34,7 +27,7 @@ internal sealed class WaitingGroups(DispatcherOptions options)
                     continue;
                 }
 
-                var key = $"{part.Domain.Domain}#{Kind(row)}#{id}";
+                var key = $"{part.Domain.Domain}#{RowKind.Of(row)}#{id}";
                 if (!_groups.TryGetValue(key, out var group)) _groups[key] = group = new Group(part.Domain);
                 group.Add(part.Sequences[i], row);
                 if (!group.IsWhole) continue;
@@ -60,6 +53,16 @@ internal sealed class WaitingGroups(DispatcherOptions options)
         }
     }
 
+    /// <summary>Gives up all groups, with what they have, and lets none wait any more.</summary>
+    public List<OpenPart> Close()
+    {
+        lock (_lock)
+        {
+            _isClosed = true;
+            return TakeAll();
+        }
+    }
+
     /// <summary>Gives up all groups, with what they have: no more rows come.</summary>
     public List<OpenPart> TakeAll()
     {
@@ -78,12 +81,10 @@ internal sealed class WaitingGroups(DispatcherOptions options)
     {
         var bytes = rows.Sum(row => (long)row.Row.Bytes);
         var part = parts.Find(open => open.Domain == domain
-            && open.Rows.Count + rows.Count <= options.MaxPartRows && open.Bytes + bytes <= options.MaxPartBytes && Kind(open.Rows[0]) == Kind(rows[0].Row));
+            && open.Rows.Count + rows.Count <= options.MaxPartRows && open.Bytes + bytes <= options.MaxPartBytes && RowKind.Of(open.Rows[0]) == RowKind.Of(rows[0].Row));
         if (part is null) parts.Add(part = new OpenPart(domain));
         foreach (var (sequence, row) in rows.OrderBy(row => row.Sequence)) part.Add(sequence, row);
     }
-
-    private static string Kind(Row row) => RowKind.Of(row);
 
     private sealed class Group(DomainDefinition domain)
     {

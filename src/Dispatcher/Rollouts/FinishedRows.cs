@@ -2,6 +2,7 @@ using System.Text.Json;
 using Fleet.Contracts;
 using Fleet.Contracts.Batches;
 using Fleet.Contracts.Names;
+using Fleet.Dispatcher.Collecting;
 
 namespace Fleet.Dispatcher.Rollouts;
 
@@ -32,8 +33,10 @@ public sealed class FinishedRows : IDisposable
     }
 
     /// <summary>Whether a result stands, or its row is scored again.</summary>
-    public static bool Stands(JsonElement result) =>
-        result.TryGetProperty("status", out var status) && RowStatuses.Parse(status.GetString()) is RowStatus.Scored or RowStatus.Invalid;
+    public static bool Stands(JsonElement result) => result.TryGetProperty("status", out var status) && Stands(RowStatuses.Parse(status.GetString()));
+
+    /// <summary>Whether a result that ended so stands.</summary>
+    public static bool Stands(RowStatus? status) => status is RowStatus.Scored or RowStatus.Invalid;
 
     /// <summary>The next line, or null when there is none that is whole.</summary>
     public JsonElement? Next()
@@ -60,12 +63,18 @@ public sealed class FinishedRows : IDisposable
 
     /// <summary>The result of the next row of the input; null when it is to be scored.</summary>
     /// <exception cref="FleetException">The results are not those of this input.</exception>
-    public RowReward? Of(Row row)
+    public RowReward? Of(Row row) => Next() is { } result ? Of(result, row, _path) : null;
+
+    /// <summary>What a result that was written says of a row; null when the row is to be scored again.</summary>
+    /// <param name="result">The result.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="path">Where the result was read.</param>
+    /// <exception cref="FleetException">The result is of a row of another input.</exception>
+    public static RowReward? Of(JsonElement result, Row row, string path)
     {
-        if (Next() is not { } result) return null;
         if (!IsOf(result, row))
         {
-            throw new FleetException($"'{_path}' holds results of another input: the one for row {row.Number} has {(result.TryGetProperty("id", out var id) ? $"the id {id.GetRawText()}" : "no id")}. Name the output of this input, or leave --resume out.");
+            throw new FleetException($"'{path}' holds results of another input: the one for row {row.Number} has {(result.TryGetProperty("id", out var id) ? $"the id {id.GetRawText()}" : "no id")}. Name the output of this input, or leave --resume out.");
         }
 
         return Stands(result) ? Read(result, row) : null;
@@ -84,14 +93,17 @@ public sealed class FinishedRows : IDisposable
     {
         Row = row,
         Domain = Text(result, "domain"),
-        Status = RowStatuses.Parse(Text(result, BatchKeys.Status))!.Value,
-        Score = Number(result, BatchKeys.Score),
-        Reward = Number(result, BatchKeys.Reward),
-        Reason = Text(result, BatchKeys.Reason) ?? "",
-        Detail = Raw(result, BatchKeys.Detail),
-        Components = Raw(result, BatchKeys.Components),
-        Rank = (int?)Number(result, BatchKeys.Rank),
-        Milliseconds = Number(result, BatchKeys.Milliseconds),
+        Outcome = new RowOutcome
+        {
+            Status = RowStatuses.Parse(Text(result, BatchKeys.Status))!.Value,
+            Score = Number(result, BatchKeys.Score),
+            Reward = Number(result, BatchKeys.Reward),
+            Reason = Text(result, BatchKeys.Reason) ?? "",
+            Detail = Raw(result, BatchKeys.Detail),
+            Components = Raw(result, BatchKeys.Components),
+            Rank = (int?)Number(result, BatchKeys.Rank),
+            Milliseconds = Number(result, BatchKeys.Milliseconds),
+        },
     };
 
     private static string? Text(JsonElement result, string name) => result.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using Fleet.Contracts.Batches;
@@ -17,22 +18,28 @@ public sealed class RewardWriter : IAsyncDisposable
 
     private readonly Stream _stream;
     private readonly bool _ownsStream;
+    // A line goes to the stream in one piece: the JSON writer would have the stream hand on every row by itself.
+    private readonly ArrayBufferWriter<byte> _line = new();
     private readonly Utf8JsonWriter _json;
 
     /// <summary>Writes to a stream; the stream is closed with the writer unless told otherwise.</summary>
     public RewardWriter(Stream stream, bool ownsStream = true)
     {
         (_stream, _ownsStream) = (stream, ownsStream);
-        _json = new Utf8JsonWriter(stream, Options);
+        _json = new Utf8JsonWriter(_line, Options);
     }
 
     /// <summary>Writes one result.</summary>
-    public void Write(RowReward result)
+    /// <param name="result">The result.</param>
+    /// <param name="isNumbered">Whether the row's number in its input is written although the row has an id.</param>
+    public void Write(RowReward result, bool isNumbered = false)
     {
-        _json.Reset(_stream);
-        WriteObject(_json, result);
+        _line.ResetWrittenCount();
+        _json.Reset();
+        WriteObject(_json, result, isNumbered);
         _json.Flush();
-        _stream.WriteByte((byte)'\n');
+        _line.Write("\n"u8);
+        _stream.Write(_line.WrittenSpan);
     }
 
     /// <summary>Writes a result as one JSON object.</summary>
@@ -57,7 +64,16 @@ public sealed class RewardWriter : IAsyncDisposable
         if (result.Rank is { } rank) json.WriteNumber("rank", rank);
         else json.WriteNull("rank");
         Number(json, "ms", result.Milliseconds is { } ms ? Math.Round(ms, 3) : null);
-        if (result.Shaped is { } shaped) Write(json, shaped);
+        if (result.Shaped is { } shaped)
+        {
+            Write(json, shaped);
+        }
+        else if (result.Components is not null)
+        {
+            json.WritePropertyName(BatchKeys.Components);
+            json.WriteRawValue(result.Components, skipInputValidation: true);
+        }
+
         foreach (var name in Echoed)
         {
             if (result.Row.Value(name) is { } value) Copy(json, name, value);
@@ -65,9 +81,6 @@ public sealed class RewardWriter : IAsyncDisposable
 
         json.WriteEndObject();
     }
-
-    /// <summary>Hands everything written so far to the system.</summary>
-    public Task FlushAsync(CancellationToken cancellation) => _stream.FlushAsync(cancellation);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -92,7 +105,7 @@ public sealed class RewardWriter : IAsyncDisposable
     {
         json.WritePropertyName(name);
         if (value.ValueKind == JsonValueKind.String) json.WriteStringValue(JsonTexts.Text(value));
-        else json.WriteRawValue(value.GetRawText(), skipInputValidation: true);
+        else value.WriteTo(json);
     }
 
     private static void Number(Utf8JsonWriter json, string name, double? value)

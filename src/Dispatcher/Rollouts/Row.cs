@@ -37,13 +37,38 @@ public sealed class Row
     /// <summary>A row from a JSON object; gives trainers' columns the names used here and checks those that every domain reads.</summary>
     public static Row Of(long number, JsonElement json, int bytes, int maxBytes)
     {
-        if (json.ValueKind == JsonValueKind.Object && bytes <= maxBytes) json = TrainerColumns.Of(json);
         var problem = json.ValueKind != JsonValueKind.Object
             ? new RowProblem("not_an_object", $"Row {number} is a JSON {Kind(json)}, not an object; write one object a row.")
             : bytes > maxBytes
                 ? RowProblem.TooLarge(bytes, maxBytes)
-                : RowColumnTypes.Check(json);
+                : null;
+        try
+        {
+            if (problem is null) problem = RowColumnTypes.Check(json = TrainerColumns.Of(json));
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or InvalidOperationException)
+        {
+            // JSON within JSON that no reader takes: it is this row's own.
+            problem = RowProblem.Unreadable(number, unreadable);
+        }
+
         return new Row { Number = number, Json = json, Bytes = bytes, Problem = problem };
+    }
+
+    /// <summary>A row from its text; one that is no JSON, or nested too deep, is a row with a problem.</summary>
+    /// <param name="number">Number of the row in its input, from 1.</param>
+    /// <param name="json">Well-formed UTF-8; it belongs to the row from now on.</param>
+    /// <param name="maxBytes">A larger row is a row with a problem.</param>
+    public static Row Parse(long number, ReadOnlyMemory<byte> json, int maxBytes)
+    {
+        try
+        {
+            return Of(number, JsonDocument.Parse(json).RootElement, json.Length, maxBytes);
+        }
+        catch (JsonException broken)
+        {
+            return Broken(number, RowProblem.Unreadable(number, broken));
+        }
     }
 
     /// <summary>A row that could not be read at all.</summary>
@@ -76,4 +101,6 @@ public sealed record RowProblem(string Code, string Sentence)
 {
     internal static RowProblem TooLarge(long bytes, int maxBytes) =>
         new("row_too_large", $"The row has {bytes:N0} bytes; at most {maxBytes:N0} are allowed (limits.max_row_bytes).");
+
+    internal static RowProblem Unreadable(long number, Exception why) => new("broken_row", $"Row {number} cannot be read: {why.Message}");
 }

@@ -6,15 +6,6 @@ namespace Fleet.Dispatcher.Rollouts;
 /// <summary>The rows of one part as a batch: text as text, token ids as ragged ids, everything else as it stands.</summary>
 internal static class RowBatch
 {
-    /// <summary>Columns whose name on the wire says whether they are text or ids.</summary>
-    private static readonly Dictionary<string, string> WireNames = new(StringComparer.Ordinal)
-    {
-        ["prompt"] = BatchKeys.PromptText,
-        ["response"] = BatchKeys.ResponseText,
-    };
-
-    private static readonly string[] Reserved = [BatchKeys.PromptText, BatchKeys.ResponseText, BatchKeys.Prompts, BatchKeys.Responses];
-
     /// <summary>Builds the batch; a column that a row does not have is null there.</summary>
     public static DataProto Of(IReadOnlyList<Row> rows)
     {
@@ -23,9 +14,15 @@ internal static class RowBatch
         {
             foreach (var property in rows[i].Json.EnumerateObject())
             {
-                if (property.Value.ValueKind == JsonValueKind.Null) continue;
-                if (!columns.TryGetValue(property.Name, out var column)) columns[property.Name] = column = new JsonElement[rows.Count];
-                column[i] = property.Value;
+                var isNull = property.Value.ValueKind == JsonValueKind.Null;
+                if (!columns.TryGetValue(property.Name, out var column))
+                {
+                    if (isNull) continue;
+                    columns[property.Name] = column = new JsonElement[rows.Count];
+                }
+
+                // Of a member that comes twice the last one counts, a null too: that is the one whose type was checked.
+                column[i] = isNull ? default : property.Value;
             }
         }
 
@@ -33,17 +30,18 @@ internal static class RowBatch
         var ids = new List<KeyValuePair<string, BatchColumn>>(2);
         foreach (var (name, column) in columns)
         {
-            switch (name)
+            // A further column may not pass itself off as text or ids, and one of nulls alone is none.
+            if (ColumnNames.IsOnWire(name) || Array.TrueForAll(column, value => value.ValueKind == JsonValueKind.Undefined)) continue;
+            switch (ColumnNames.OnWire(name))
             {
-                case "prompt_ids":
+                case BatchKeys.Prompts:
                     ids.Add(new(BatchKeys.Prompts, TokenColumn.Of([.. column.Select(Ids)], padSide: PadSide.Left)));
                     break;
-                case "response_ids":
+                case BatchKeys.Responses:
                     ids.Add(new(BatchKeys.Responses, TokenColumn.Of([.. column.Select(Ids)])));
                     break;
-                default:
-                    // A further column may not pass itself off as one of those above.
-                    if (!Reserved.Contains(name)) values.Add(new(WireNames.GetValueOrDefault(name, name), Column(column)));
+                case var key:
+                    values.Add(new(key, Column(column)));
                     break;
             }
         }

@@ -24,7 +24,7 @@ internal static class RowColumnTypes
             if (!row.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null) continue;
             if (Array.IndexOf(kinds, value.ValueKind) < 0)
             {
-                return new RowProblem("wrong_type", $"The column '{name}' holds {Clip(value)}; {expected} is expected.");
+                return new RowProblem("wrong_type", $"The column '{name}' holds {Excerpt.Of(value.GetRawText())}; {expected} is expected.");
             }
 
             if (name.EndsWith("_ids", StringComparison.Ordinal) && !HoldsIds(value))
@@ -49,10 +49,4 @@ internal static class RowColumnTypes
     }
 
     private static bool IsNothing(JsonElement row, string name) => !row.TryGetProperty(name, out var value) || value.ValueKind == JsonValueKind.Null;
-
-    private static string Clip(JsonElement value)
-    {
-        var text = value.GetRawText();
-        return text.Length <= 80 ? text : text[..80] + "...";
-    }
 }

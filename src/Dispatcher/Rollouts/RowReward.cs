@@ -1,4 +1,5 @@
 using Fleet.Contracts.Names;
+using Fleet.Dispatcher.Collecting;
 using Fleet.Shaping;
 
 namespace Fleet.Dispatcher.Rollouts;
@@ -13,37 +14,39 @@ public sealed record RowReward
     public string? Domain { get; init; }
 
     /// <summary>How the row ended.</summary>
-    public required RowStatus Status { get; init; }
+    public required RowOutcome Outcome { get; init; }
 
-    /// <summary>Correctness; null unless scored.</summary>
-    public double? Score { get; init; }
+    /// <inheritdoc cref="RowOutcome.Status"/>
+    public RowStatus Status => Outcome.Status;
 
-    /// <summary>Training reward; null unless scored.</summary>
-    public double? Reward { get; init; }
+    /// <inheritdoc cref="RowOutcome.Score"/>
+    public double? Score => Outcome.Score;
 
-    /// <summary>One short code, with a sentence after a colon where there is more to say.</summary>
-    public required string Reason { get; init; }
+    /// <inheritdoc cref="RowOutcome.Reward"/>
+    public double? Reward => Outcome.Reward;
 
-    /// <summary>What was extracted, run or asked, as a JSON object; null when there is nothing to add.</summary>
-    public string? Detail { get; init; }
+    /// <inheritdoc cref="RowOutcome.Reason"/>
+    public string Reason => Outcome.Reason;
 
-    /// <summary>What further rules gave it, as a JSON object; null when none was asked.</summary>
-    public string? Components { get; init; }
+    /// <inheritdoc cref="RowOutcome.Detail"/>
+    public string? Detail => Outcome.Detail;
 
-    /// <summary>What shaping made of it; null when its domain has none.</summary>
-    public ShapedRow? Shaped { get; init; }
+    /// <inheritdoc cref="RowOutcome.Components"/>
+    public string? Components => Outcome.Components;
 
-    /// <summary>The rank that scored it; null when none did.</summary>
-    public int? Rank { get; init; }
+    /// <inheritdoc cref="RowOutcome.Shaped"/>
+    public ShapedRow? Shaped => Outcome.Shaped;
 
-    /// <summary>Time that its scoring took, without any time in queues; null when it was not scored.</summary>
-    /// <value>Milliseconds.</value>
-    public double? Milliseconds { get; init; }
+    /// <inheritdoc cref="RowOutcome.Rank"/>
+    public int? Rank => Outcome.Rank;
+
+    /// <inheritdoc cref="RowOutcome.Milliseconds"/>
+    public double? Milliseconds => Outcome.Milliseconds;
 
     /// <summary>The reason's code alone.</summary>
     public string ReasonCode => Reason.IndexOf(':') is var colon and > 0 ? Reason[..colon] : Reason;
 
     /// <summary>A row without a verdict.</summary>
     public static RowReward Unscored(Row row, string? domain, RowStatus status, string code, string sentence) =>
-        new() { Row = row, Domain = domain, Status = status, Reason = sentence.Length == 0 ? code : $"{code}: {sentence}" };
+        new() { Row = row, Domain = domain, Outcome = RowOutcome.Unscored(1, status, code, sentence)[0] };
 }

@@ -12,7 +12,7 @@ public static class RowRouter
         {
             if (run.Domain(domain) is not { } named)
             {
-                return (null, new RowProblem("unknown_domain", $"The row names the domain '{Clip(domain)}', which this run does not have; it has {Known(run)}."));
+                return (null, new RowProblem("unknown_domain", $"The row names the domain '{Excerpt.Of(domain)}', which this run does not have; it has {Known(run)}."));
             }
 
             return named.NotBuilt is { } reason ? (named, new RowProblem("domain_not_built", reason)) : (named, null);
@@ -21,10 +21,8 @@ public static class RowRouter
         if (tag is null) return (null, new RowProblem("missing_column", "The row has neither 'domain' nor 'tag'; one of them says how it is scored."));
         return run.DomainOfTag(tag) is { } listed
             ? (listed, listed.NotBuilt is { } notBuilt ? new RowProblem("domain_not_built", notBuilt) : null)
-            : (null, new RowProblem("unknown_tag", $"No domain of this run lists the tag '{Clip(tag)}' in tag_included, and the row names no domain; the domains are {Known(run)}."));
+            : (null, new RowProblem("unknown_tag", $"No domain of this run lists the tag '{Excerpt.Of(tag)}' in tag_included, and the row names no domain; the domains are {Known(run)}."));
     }
 
     private static string Known(RunDefinition run) => string.Join(", ", run.Domains.Select(domain => domain.Domain).Order(StringComparer.Ordinal));
-
-    private static string Clip(string text) => text.Length <= 80 ? text : text[..80] + "...";
 }

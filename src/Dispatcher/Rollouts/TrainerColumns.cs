@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
+using Fleet.Contracts;
 
 namespace Fleet.Dispatcher.Rollouts;
 
@@ -95,9 +97,9 @@ internal static class TrainerColumns
         if (!content.AsSpan().TrimStart().StartsWith("[")) return null;
         try
         {
-            return JsonDocument.Parse(content).RootElement;
+            return JsonRows.Parse(Encoding.UTF8.GetBytes(content));
         }
-        catch (JsonException)
+        catch (FleetException)
         {
             return null;
         }

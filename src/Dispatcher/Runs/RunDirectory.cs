@@ -25,11 +25,10 @@ internal sealed class RunDirectory(DispatcherIdentity identity, FleetBus bus, Me
         {
             await start.WaitAsync(cancellation);
         }
-        catch (FleetException)
+        finally
         {
-            // Refused by the workers of that moment; whoever asks next starts anew.
-            _starts.TryRemove(KeyValuePair.Create(key, start));
-            throw;
+            // Refused by the workers of that moment, or the broker was away; whoever asks next starts anew.
+            if (start.IsFaulted || start.IsCanceled) _starts.TryRemove(KeyValuePair.Create(key, start));
         }
     }
 
@@ -37,13 +36,13 @@ internal sealed class RunDirectory(DispatcherIdentity identity, FleetBus bus, Me
     /// <exception cref="FleetException">No rank can serve the run: what the ranks said.</exception>
     public async Task InitializeAsync(RunDefinition run, DomainDefinition domain, CancellationToken cancellation)
     {
-        var refused = await TryInitializeAsync(run, domain, cancellation);
-        var isReady = _runs[(run.RunId, domain.ServedBy, domain.ConfigHash)].Answers.Any(answer => answer.Value is null);
-        if (!isReady && refused.Count > 0) throw new FleetException($"The domain '{domain.Domain}' cannot be served: {refused[0].Why}");
+        await TryInitializeAsync(run, domain, cancellation);
+        var answers = _runs[(run.RunId, domain.ServedBy, domain.ConfigHash)].Answers.Values;
+        if (answers.Count > 0 && answers.All(error => error is not null)) throw new FleetException($"The domain '{domain.Domain}' cannot be served: {answers.First()}");
     }
 
     /// <summary>Broadcasts the configuration of a domain and waits for the ranks that are known.</summary>
-    /// <returns>The ranks that refused, and why.</returns>
+    /// <returns>The ranks that are not ready, and why: those that refused, and those that did not answer in time.</returns>
     public async Task<IReadOnlyList<(string Worker, string Why)>> TryInitializeAsync(RunDefinition run, DomainDefinition domain, CancellationToken cancellation)
     {
         var message = new InitializeRun
@@ -59,11 +58,12 @@ internal sealed class RunDirectory(DispatcherIdentity identity, FleetBus bus, Me
         await bus.BroadcastAsync(domain.ServedBy, message, cancellation);
 
         var known = membership.LiveWorkers(domain.ServedBy);
-        await state.WaitAsync(() => membership.LiveWorkers(domain.ServedBy).All(worker => state.Answers.ContainsKey(worker.Worker)), options.InitializeTimeout, cancellation);
+        await WaitAsync(state, () => membership.LiveWorkers(domain.ServedBy).All(worker => state.Answers.ContainsKey(worker.Worker)), options.InitializeTimeout, cancellation);
         var refused = state.Answers.Where(answer => answer.Value is not null).Select(answer => (answer.Key, answer.Value!)).ToList();
         foreach (var (worker, error) in refused) DispatcherLog.RunRefused(log, domain.Domain, worker, run.RunId, error);
         DispatcherLog.RunReady(log, domain.Domain, run.RunId, domain.ConfigHash, state.Answers.Count - refused.Count, known.Count);
-        return refused;
+        var silent = membership.LiveWorkers(domain.ServedBy).Where(worker => !state.Answers.ContainsKey(worker.Worker));
+        return [.. refused, .. silent.Select(worker => (worker.Worker, $"It did not answer within {options.InitializeTimeout.TotalSeconds:0.#} s."))];
     }
 
     /// <summary>A worker confirms, or refuses, a run.</summary>
@@ -75,6 +75,12 @@ internal sealed class RunDirectory(DispatcherIdentity identity, FleetBus bus, Me
     /// <summary>Whether the rows of one group must reach the workers of a run together, by what its workers said when they got ready.</summary>
     public bool IsGroupLevel(RunDefinition run, DomainDefinition domain) =>
         _runs.TryGetValue((run.RunId, domain.ServedBy, domain.ConfigHash), out var state) && state.IsGroupLevel;
+
+    /// <summary>Waits until a worker of a run said that it is ready, for nobody else knows whether its method needs whole groups.</summary>
+    public Task AnyReadyAsync(RunDefinition run, DomainDefinition domain, TimeSpan timeout, CancellationToken cancellation) =>
+        _runs.TryGetValue((run.RunId, domain.ServedBy, domain.ConfigHash), out var state)
+            ? WaitAsync(state, () => state.Answers.Any(answer => answer.Value is null), timeout, cancellation)
+            : Task.CompletedTask;
 
     /// <summary>A worker asks for the configuration of a run: one that joined late, or started anew.</summary>
     public async Task AnswerAsync(RunRequested request, CancellationToken cancellation)
@@ -94,6 +100,16 @@ internal sealed class RunDirectory(DispatcherIdentity identity, FleetBus bus, Me
         }
     }
 
+    /// <summary>A worker is gone; should it come back, it is greeted as a new one is.</summary>
+    public void Forget(WorkerAnnouncement worker)
+    {
+        foreach (var state in _runs.Values) state.Forget(worker.Worker);
+    }
+
+    // What is waited for changes with an answer, and with a worker that is lost before it gave one.
+    private Task<bool> WaitAsync(RunState state, Func<bool> condition, TimeSpan timeout, CancellationToken cancellation) =>
+        Membership.WaitAsync(condition, () => Task.WhenAny(state.Answered, membership.Changed), timeout, cancellation);
+
     private sealed class RunState(InitializeRun message)
     {
         private readonly ConcurrentDictionary<string, bool> _greeted = new(StringComparer.Ordinal);
@@ -105,6 +121,12 @@ internal sealed class RunDirectory(DispatcherIdentity identity, FleetBus bus, Me
 
         public bool Greet(string worker) => _greeted.TryAdd(worker, true);
 
+        public void Forget(string worker)
+        {
+            _greeted.TryRemove(worker, out _);
+            Answers.TryRemove(worker, out _);
+        }
+
         public bool IsGroupLevel { get; private set; }
 
         public void Answer(RunInitialized answer)
@@ -114,24 +136,8 @@ internal sealed class RunDirectory(DispatcherIdentity identity, FleetBus bus, Me
             Interlocked.Exchange(ref _answered, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
         }
 
-        public async Task WaitAsync(Func<bool> condition, TimeSpan timeout, CancellationToken cancellation)
-        {
-            using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            deadline.CancelAfter(timeout);
-            while (true)
-            {
-                var answered = Volatile.Read(ref _answered).Task;
-                if (condition()) return;
-                try
-                {
-                    await answered.WaitAsync(deadline.Token);
-                }
-                catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-                {
-                    return;
-                }
-            }
-        }
+        /// <summary>Completes at the next answer.</summary>
+        public Task Answered => Volatile.Read(ref _answered).Task;
     }
 }
 

@@ -10,12 +10,17 @@ namespace Fleet.Dispatcher.Shaped;
 /// <summary>Shapes the results of a call as they come, and holds back only those that need others beside them.</summary>
 /// <remarks>
 /// A row waits for its whole group where groups are compared and <c>group_size</c> says how many rows a group has, and for
-/// the end of the call where the whole batch counts or nobody says the size. A group that stays incomplete is shaped as it is.
+/// the end of the call where the whole batch counts or nobody says the size. A group that stays incomplete is shaped as it is,
+/// at the end or, the oldest first, when too many rows are held back because of groups.
 /// </remarks>
-internal sealed class RewardShaper(RunDefinition run)
+/// <param name="run">The run whose domains say how.</param>
+/// <param name="maxHeld">Rows that are held back because of groups.</param>
+internal sealed class RewardShaper(RunDefinition run, int maxHeld)
 {
     private readonly Queue<Held> _order = [];
-    private readonly Dictionary<(string Domain, string Group), List<Held>> _waiting = [];
+    private readonly OrderedDictionary<(string Domain, string Group), List<Held>> _waiting = [];
+    private int _inGroups;
+    private bool _holdsBatch;
 
     /// <summary>Shapes results.</summary>
     /// <param name="results">Results of one call.</param>
@@ -29,6 +34,7 @@ internal sealed class RewardShaper(RunDefinition run)
             var held = new Held(result);
             if (inOrder) _order.Enqueue(held);
             var shaped = Add(held);
+            while ((inOrder ? _order.Count : _inGroups) > maxHeld && GiveUpAGroup() is { } given) shaped.AddRange(given);
             foreach (var reward in inOrder ? Due() : shaped.Select(row => row.Reward)) yield return reward;
         }
 
@@ -58,9 +64,24 @@ internal sealed class RewardShaper(RunDefinition run)
         var key = (domain, shaping.Scope == ShapingScope.Batch ? "" : group!);
         if (!_waiting.TryGetValue(key, out var rows)) _waiting[key] = rows = [];
         rows.Add(held);
-        if (shaping.Scope != ShapingScope.Group || Whole(row.Value(BatchKeys.GroupSize)) is not { } size || rows.Count < size) return [];
-        _waiting.Remove(key);
-        return Shape(shaping, rows);
+        if (shaping.Scope == ShapingScope.Batch)
+        {
+            _holdsBatch = true;
+            return [];
+        }
+
+        _inGroups++;
+        return Whole(row.Value(BatchKeys.GroupSize)) is { } size && rows.Count >= size ? Take(key) : [];
+    }
+
+    // Where the whole batch is held back, no group holds up anything.
+    private List<Held>? GiveUpAGroup() => _holdsBatch || _waiting.Count == 0 ? null : Take(_waiting.GetAt(0).Key);
+
+    private List<Held> Take((string Domain, string Group) key)
+    {
+        _waiting.Remove(key, out var rows);
+        _inGroups -= rows!.Count;
+        return Shape(run.Domain(key.Domain)!.Shaping!, rows);
     }
 
     private static List<Held> Shape(DomainShaping shaping, List<Held> rows)
@@ -68,7 +89,7 @@ internal sealed class RewardShaper(RunDefinition run)
         var shaped = shaping.Shape([.. rows.Select(held => Read(held.Reward))]);
         for (var i = 0; i < rows.Count; i++)
         {
-            rows[i].Reward = rows[i].Reward with { Shaped = shaped[i] };
+            rows[i].Reward = rows[i].Reward with { Outcome = rows[i].Reward.Outcome with { Shaped = shaped[i] } };
             rows[i].IsReady = true;
         }
 

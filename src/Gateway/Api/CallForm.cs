@@ -2,6 +2,7 @@ using System.Globalization;
 using Fleet.Contracts.Messages;
 using Fleet.Dispatcher;
 using Fleet.Dispatcher.Collecting;
+using Fleet.Dispatcher.Rollouts;
 using Fleet.Gateway.Faults;
 using Microsoft.AspNetCore.Http;
 
@@ -31,7 +32,7 @@ internal readonly record struct CallForm(TimeSpan? Timeout, bool? InOrder, Lane 
         if (string.IsNullOrEmpty(text)) return null;
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var seconds) && seconds is > 0 and <= LongestSeconds
             ? TimeSpan.FromSeconds(seconds)
-            : throw GatewayFault.BadRequest($"'timeout' is '{Clip(text)}'; expected are seconds above 0 and at most {LongestSeconds:0}.");
+            : throw GatewayFault.BadRequest($"'timeout' is '{Excerpt.Of(text)}'; expected are seconds above 0 and at most {LongestSeconds:0}.");
     }
 
     private static bool? Order(string? text) => text switch
@@ -39,14 +40,14 @@ internal readonly record struct CallForm(TimeSpan? Timeout, bool? InOrder, Lane 
         null or "" => null,
         "input" => true,
         "finished" => false,
-        _ => throw GatewayFault.BadRequest($"'order' is '{Clip(text)}'; expected is input or finished."),
+        _ => throw GatewayFault.BadRequest($"'order' is '{Excerpt.Of(text)}'; expected is input or finished."),
     };
 
     private static Lane LaneOf(string? text) => text switch
     {
         null or "" or "training" => Lane.Training,
         "evaluation" => Lane.Evaluation,
-        _ => throw GatewayFault.BadRequest($"'lane' is '{Clip(text)}'; expected is training or evaluation."),
+        _ => throw GatewayFault.BadRequest($"'lane' is '{Excerpt.Of(text)}'; expected is training or evaluation."),
     };
 
     private static OnUnscored? Unscored(string? text) => text switch
@@ -57,8 +58,6 @@ internal readonly record struct CallForm(TimeSpan? Timeout, bool? InOrder, Lane 
         "raise" => Dispatcher.Collecting.OnUnscored.Raise,
         "drop_row" => Dispatcher.Collecting.OnUnscored.DropRow,
         "drop_group" => Dispatcher.Collecting.OnUnscored.DropGroup,
-        _ => throw GatewayFault.BadRequest($"'on_unscored' is '{Clip(text)}'; expected is nan, zero, raise, drop_row or drop_group."),
+        _ => throw GatewayFault.BadRequest($"'on_unscored' is '{Excerpt.Of(text)}'; expected is nan, zero, raise, drop_row or drop_group."),
     };
-
-    private static string Clip(string text) => text.Length <= 80 ? text : text[..80] + "...";
 }

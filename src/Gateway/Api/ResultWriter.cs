@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -26,26 +27,28 @@ internal static class ResultWriter
         var isLines = form == RowForm.Lines;
         response.ContentType = isLines ? MediaTypes.Lines : MediaTypes.Json;
         var pipe = response.BodyWriter;
+        // Until it is sent an answer stays out of the pipe, which gives nothing back when the call fails and an error is to be told instead.
+        var unsent = new ArrayBufferWriter<byte>(FlushAt);
         // Whoever sends line by line learns at once that they are welcome.
-        if (isLines) await response.StartAsync(cancellation);
-        else pipe.Write("{\"rows\":["u8);
+        if (isLines) await pipe.FlushAsync(cancellation);
+        else unsent.Write("{\"rows\":["u8);
 
-        await using var json = new Utf8JsonWriter(pipe, Options);
+        await using var json = new Utf8JsonWriter(unsent, Options);
         await using var source = results.GetAsyncEnumerator(cancellation);
-        for (var isFirst = true; await NextAsync(source, pipe, isLines, cancellation); isFirst = false)
+        for (var isFirst = true; await NextAsync(source, pipe, unsent, isLines, cancellation); isFirst = false)
         {
-            if (!isLines && !isFirst) pipe.Write(","u8);
-            json.Reset(pipe);
+            if (!isLines && !isFirst) unsent.Write(","u8);
+            json.Reset(unsent);
             RewardWriter.WriteObject(json, source.Current, isNumbered);
             await json.FlushAsync(cancellation);
-            if (isLines) pipe.Write("\n"u8);
-            if (pipe.UnflushedBytes >= FlushAt) await FlushAsync(pipe, cancellation);
+            if (isLines) unsent.Write("\n"u8);
+            if (unsent.WrittenCount >= FlushAt) await SendAsync(pipe, unsent, cancellation);
         }
 
         // What was cancelled on the way is no whole answer.
         cancellation.ThrowIfCancellationRequested();
-        if (!isLines) pipe.Write("]}\n"u8);
-        await FlushAsync(pipe, cancellation);
+        if (!isLines) unsent.Write("]}\n"u8);
+        await SendAsync(pipe, unsent, cancellation);
     }
 
     /// <summary>Writes a batch as an Arrow stream.</summary>
@@ -58,22 +61,17 @@ internal static class ResultWriter
     }
 
     // Lines that are there go out before the next one is waited for.
-    private static async ValueTask<bool> NextAsync(IAsyncEnumerator<RowReward> source, PipeWriter pipe, bool isLines, CancellationToken cancellation)
+    private static async ValueTask<bool> NextAsync(IAsyncEnumerator<RowReward> source, PipeWriter pipe, ArrayBufferWriter<byte> unsent, bool isLines, CancellationToken cancellation)
     {
         var next = source.MoveNextAsync();
-        if (isLines && !next.IsCompleted && pipe.UnflushedBytes > 0) await FlushAsync(pipe, cancellation);
+        if (isLines && !next.IsCompleted && unsent.WrittenCount > 0) await SendAsync(pipe, unsent, cancellation);
         return await next;
     }
 
-    private static async ValueTask FlushAsync(PipeWriter pipe, CancellationToken cancellation)
+    private static async ValueTask SendAsync(PipeWriter pipe, ArrayBufferWriter<byte> unsent, CancellationToken cancellation)
     {
-        var flushed = await pipe.FlushAsync(cancellation);
-        if (flushed.IsCompleted || flushed.IsCanceled) throw new OperationCanceledException("The reader is gone.", cancellation);
-    }
-
-    private static void Write(this PipeWriter pipe, ReadOnlySpan<byte> bytes)
-    {
-        bytes.CopyTo(pipe.GetSpan(bytes.Length));
-        pipe.Advance(bytes.Length);
+        var sent = await pipe.WriteAsync(unsent.WrittenMemory, cancellation);
+        unsent.ResetWrittenCount();
+        if (sent.IsCompleted || sent.IsCanceled) throw new OperationCanceledException("The reader is gone.", cancellation);
     }
 }

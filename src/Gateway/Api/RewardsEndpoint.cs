@@ -3,19 +3,23 @@ using Fleet.Contracts.Batches;
 using Fleet.Contracts.Wire;
 using Fleet.Dispatcher.Collecting;
 using Fleet.Dispatcher.Rollouts;
+using Fleet.Dispatcher.Rollouts.Columnar;
 using Fleet.Gateway.Access;
 using Fleet.Gateway.Faults;
+using Fleet.Messaging;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace Fleet.Gateway.Api;
 
 /// <summary><c>POST /v1/rewards</c>: rows in as JSON, JSON lines or an Arrow batch; results out in any of the three.</summary>
-internal sealed class RewardsEndpoint(Scoring scoring, GatewayOptions options, Admission admission)
+internal sealed class RewardsEndpoint(Scoring scoring, GatewayOptions options, Admission admission, FleetBus bus)
 {
     public async Task AnswerAsync(HttpContext context)
     {
         using var ticket = admission.Enter();
+        // Who is in already waits for the broker to come back, and so do trainers' own clients, which soon give up trying.
+        if (!bus.IsConnected) throw GatewayFault.Unavailable("The broker is away, and without it no row reaches a worker.", options.RetryAfter);
         var request = context.Request;
         var cancellation = context.RequestAborted;
         var body = MediaTypes.OfBody(request);
@@ -29,6 +33,8 @@ internal sealed class RewardsEndpoint(Scoring scoring, GatewayOptions options, A
 
         // Lines come one by one as they are generated, and are answered as they finish; a whole body is answered in its order.
         var call = form.Options(body == RowForm.Lines ? null : options.RequestTimeout, inOrder: answer != RowForm.Lines);
+        // The rows of a batch have no number to tell them by.
+        if (answer == RowForm.Arrow) call = call with { InOrder = true };
         if (body == RowForm.Lines)
         {
             LetWait(context);
@@ -50,11 +56,11 @@ internal sealed class RewardsEndpoint(Scoring scoring, GatewayOptions options, A
         if (answer == RowForm.Arrow)
         {
             var rewards = RewardBatch.Of(batch, outcomes, form.OnUnscored ?? options.OnUnscored, options.TokenRewards);
-            await ResultWriter.WriteBatchAsync(context.Response, WithIds(rewards, batch), context.RequestAborted);
+            await ResultWriter.WriteBatchAsync(context.Response, rewards, context.RequestAborted);
             return;
         }
 
-        var results = BatchResults.Of(batch, outcomes);
+        var results = BatchRows.Echo(batch).Zip(outcomes, Result).ToAsyncEnumerable();
         await ResultWriter.WriteRowsAsync(context.Response, answer, isNumbered: false, results, context.RequestAborted);
     }
 
@@ -97,8 +103,8 @@ internal sealed class RewardsEndpoint(Scoring scoring, GatewayOptions options, A
         }
     }
 
-    private static DataProto WithIds(DataProto rewards, DataProto batch) =>
-        rewards.Length == batch.Length && batch.NonTensorBatch.TryGetValue(BatchKeys.Id, out var ids) ? rewards.With(BatchKeys.Id, ids) : rewards;
+    private RowReward Result(Row row, RowOutcome outcome) =>
+        new() { Row = row, Domain = RowRouter.Route(scoring.Run, row.Domain, row.Tag).Domain?.Domain, Outcome = outcome };
 
     // A trainer that still generates is silent for as long as it likes, and so is one that computes between two reads.
     private static void LetWait(HttpContext context)

@@ -1,4 +1,5 @@
 using Fleet.Contracts;
+using Fleet.Dispatcher.Rollouts;
 using Microsoft.AspNetCore.Http;
 
 namespace Fleet.Gateway.Faults;
@@ -24,14 +25,12 @@ internal sealed class GatewayFault(int status, string code, string sentence, Tim
         StatusCodes.Status413PayloadTooLarge, "too_large", $"The body is larger than {limit:N0} bytes; send fewer rows at once, or stream them as application/x-ndjson.");
 
     public static GatewayFault WrongType(string? found, string expected) => new(
-        StatusCodes.Status415UnsupportedMediaType, "wrong_type", $"The content type is '{Clip(found ?? "")}'; expected is {expected}.");
+        StatusCodes.Status415UnsupportedMediaType, "wrong_type", $"The content type is '{Excerpt.Of(found ?? "")}'; expected is {expected}.");
 
     public static GatewayFault NotAcceptable(string asked, string offered) => new(
-        StatusCodes.Status406NotAcceptable, "not_acceptable", $"None of '{Clip(asked)}' can be answered; offered are {offered}.");
+        StatusCodes.Status406NotAcceptable, "not_acceptable", $"None of '{Excerpt.Of(asked)}' can be answered; offered are {offered}.");
 
     public static GatewayFault Full(string sentence, TimeSpan retryAfter) => new(StatusCodes.Status429TooManyRequests, "full", sentence, retryAfter);
 
     public static GatewayFault Unavailable(string sentence, TimeSpan retryAfter) => new(StatusCodes.Status503ServiceUnavailable, "unavailable", sentence, retryAfter);
-
-    private static string Clip(string text) => text.Length <= 80 ? text : text[..80] + "...";
 }

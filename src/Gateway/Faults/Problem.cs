@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Fleet.Dispatcher.Rollouts;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.WebUtilities;
 
@@ -23,8 +24,8 @@ internal static class Problem
         Code(ReasonPhrases.GetReasonPhrase(status)),
         status switch
         {
-            StatusCodes.Status404NotFound => $"There is nothing at '{Clip(context.Request.Path)}'; see /v1/rewards, /v1/health and /v1/ranks.",
-            StatusCodes.Status405MethodNotAllowed => $"'{Clip(context.Request.Path)}' does not take {context.Request.Method}.",
+            StatusCodes.Status404NotFound => $"There is nothing at '{Excerpt.Of(context.Request.Path)}'; see /v1/rewards, /v1/health and /v1/ranks.",
+            StatusCodes.Status405MethodNotAllowed => $"'{Excerpt.Of(context.Request.Path)}' does not take {context.Request.Method}.",
             _ => ReasonPhrases.GetReasonPhrase(status) + ".",
         },
         null);
@@ -50,6 +51,4 @@ internal static class Problem
     }
 
     private static string Code(string phrase) => phrase.ToLowerInvariant().Replace(' ', '_');
-
-    private static string Clip(string text) => text.Length <= 80 ? text : text[..80] + "...";
 }

@@ -1,7 +1,9 @@
 using System.Buffers;
+using System.Text;
 using System.Text.Json;
+using Fleet.Contracts;
 using Fleet.Contracts.Names;
-using Fleet.Dispatcher;
+using Fleet.Dispatcher.Collecting;
 using Fleet.Dispatcher.Rollouts;
 using Fleet.Gateway.Api;
 using Fleet.Gateway.Faults;
@@ -54,26 +56,43 @@ internal sealed class ProtocolRows(Scoring scoring, GatewayOptions options)
             json.WriteEndObject();
         }
 
-        return Row.Of(number, JsonDocument.Parse(buffer.WrittenMemory).RootElement, buffer.WrittenCount, scoring.MaxRowBytes);
+        return Row.Parse(number, buffer.WrittenMemory, scoring.MaxRowBytes);
     }
 
     /// <summary>Scores the rows of a request in order.</summary>
     /// <param name="context">The request.</param>
     /// <param name="rows">Its rows.</param>
     /// <param name="patience">How long the protocol's own client waits.</param>
-    /// <exception cref="GatewayFault">A row could not be scored for no fault of its own: the client is to ask again.</exception>
-    public async Task<List<RowReward>> ScoreAsync(HttpContext context, IReadOnlyList<Row> rows, TimeSpan patience)
+    /// <exception cref="GatewayFault">A row could not be scored for no fault of its own: the client is to ask again. Or the address wants rows left out.</exception>
+    /// <exception cref="FleetException">A row's own data is wrong, and such a row is to end the request.</exception>
+    public async Task<ProtocolResults> ScoreAsync(HttpContext context, IReadOnlyList<Row> rows, TimeSpan patience)
     {
+        var form = CallForm.Of(context.Request);
+        if (form.OnUnscored is OnUnscored.DropRow or OnUnscored.DropGroup)
+        {
+            throw GatewayFault.BadRequest("'on_unscored' leaves rows out, and the client of this address wants a number for each; expected is nan, zero or raise.");
+        }
+
         var results = new List<RowReward>(rows.Count);
-        var call = new CallOptions { Timeout = CallForm.Of(context.Request).Timeout ?? (patience < options.RequestTimeout ? patience : options.RequestTimeout) };
-        await foreach (var result in scoring.ScoreAsync(rows, call, context.RequestAborted)) results.Add(result);
-        context.RequestAborted.ThrowIfCancellationRequested();
+        if (rows.Count > 0)
+        {
+            var call = form.Options(patience < options.RequestTimeout ? patience : options.RequestTimeout, inOrder: true) with { InOrder = true };
+            await foreach (var result in scoring.ScoreAsync(rows, call, context.RequestAborted)) results.Add(result);
+            context.RequestAborted.ThrowIfCancellationRequested();
+        }
+
         if (results.Find(result => result.Status is RowStatus.Failed or RowStatus.TimedOut or RowStatus.Cancelled) is { } failed)
         {
             throw GatewayFault.Unavailable($"Row {failed.Row.Number} was not scored: {failed.Status.Word()}, {failed.Reason}", options.RetryAfter);
         }
 
-        return results;
+        var onUnscored = form.OnUnscored ?? options.OnUnscored;
+        if (onUnscored == OnUnscored.Raise && results.Find(result => result.Status != RowStatus.Scored) is { } unscored)
+        {
+            throw new FleetException($"Row {unscored.Row.Number} has no score: {unscored.Status.Word()}, {unscored.Reason}");
+        }
+
+        return new ProtocolResults(results, onUnscored);
     }
 
     private void WriteDomain(Utf8JsonWriter json, HttpRequest request)
@@ -98,9 +117,9 @@ internal sealed class ProtocolRows(Scoring scoring, GatewayOptions options)
         {
             try
             {
-                label = JsonDocument.Parse(text).RootElement;
+                label = JsonRows.Parse(Encoding.UTF8.GetBytes(text));
             }
-            catch (JsonException)
+            catch (FleetException)
             {
                 // A gold answer that begins with a brace.
                 return null;

@@ -7,11 +7,17 @@ namespace Fleet.Messaging.Budgets;
 /// <summary>One account's budget, shared by every worker that opens it: nothing is asked of the account without a permit from the broker.</summary>
 /// <remarks>
 /// One worker mints permits at the account's rate, all take them (<see cref="Mint"/>, <see cref="PermitStream"/>). Safe from
-/// many threads; who asks first is served first. A broker that is away gives no permits.
+/// many threads; who asks first is served first. A broker that is away gives no permits: all who wait share one patience.
 /// </remarks>
-public sealed class FleetBudget : IAsyncDisposable
+public sealed class FleetBudget : IRateBudget
 {
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(0.5);
+
+    // As long as on the broker: a worker that stood still saves nothing up either.
+    private static readonly TimeSpan RequestsAreGoodFor = TimeSpan.FromSeconds(0.5);
+
+    // What a judge did not need comes back in large amounts, and an account counts by the minute.
+    private static readonly TimeSpan TokensAreGoodFor = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _turn = new(1);
     private readonly Credit _requests;
@@ -23,18 +29,16 @@ public sealed class FleetBudget : IAsyncDisposable
     private readonly TimeSpan _patience;
     private readonly TimeProvider _time;
     private BudgetLink? _link;
+    private Outage? _outage;
     private int _waiting;
 
     internal FleetBudget(BrokerOptions options, string domain, string account, BudgetRates rates, TimeSpan patience, TimeProvider time)
     {
         (_options, _domain, _account, _rates, _patience, _time) = (options, domain, account, rates, patience, time);
-        (_requests, _tokens) = (new Credit(time), new Credit(time));
+        (_requests, _tokens) = (new Credit(RequestsAreGoodFor, time), new Credit(TokensAreGoodFor, time));
     }
 
-    /// <summary>Waits until one request with these tokens fits into the budget.</summary>
-    /// <param name="tokens">The tokens that the request is expected to use; 0 for none.</param>
-    /// <param name="cancellation">Gives the place in the queue back.</param>
-    /// <exception cref="BudgetAwayException">The broker was away for too long.</exception>
+    /// <inheritdoc/>
     public async ValueTask TakeAsync(long tokens, CancellationToken cancellation)
     {
         Interlocked.Increment(ref _waiting);
@@ -44,8 +48,8 @@ public sealed class FleetBudget : IAsyncDisposable
             try
             {
                 // Tokens first: they take longer, and a permit for a request is fresh when the request goes.
-                if (_rates.TokensPerMinute is not null && tokens > 0) await GatherAsync(_tokens, tokens, link => link.Tokens!, cancellation);
-                if (_rates.RequestsPerMinute is not null) await GatherAsync(_requests, 1, link => link.Requests!, cancellation);
+                if (_rates.TokensPerMinute is not null) await GatherAsync(_tokens, tokens, link => link.Tokens!, cancellation);
+                if (_rates.RequestsPerMinute is not null) await GatherRequestAsync(tokens, cancellation);
             }
             finally
             {
@@ -60,8 +64,7 @@ public sealed class FleetBudget : IAsyncDisposable
         }
     }
 
-    /// <summary>Says that a request used fewer tokens than were taken for it, or more.</summary>
-    /// <param name="tokens">The tokens that are left; below 0 when more were used.</param>
+    /// <inheritdoc/>
     public void GiveBack(long tokens)
     {
         if (_rates.TokensPerMinute is not null) _tokens.Add(tokens);
@@ -74,32 +77,50 @@ public sealed class FleetBudget : IAsyncDisposable
         _turn.Dispose();
     }
 
+    private async Task GatherRequestAsync(long tokens, CancellationToken cancellation)
+    {
+        try
+        {
+            await GatherAsync(_requests, 1, link => link.Requests!, cancellation);
+        }
+        catch
+        {
+            GiveBack(tokens);
+            throw;
+        }
+    }
+
     private async Task GatherAsync(Credit credit, long amount, Func<BudgetLink, PermitStream> stream, CancellationToken cancellation)
     {
         credit.ForgetOld();
-        long? awaySince = null;
+
+        // Nobody has tried for so long: what was then says nothing of now.
+        if (_outage is { } old && _time.GetElapsedTime(old.LastTry) > _patience + Pause) _outage = null;
         while (!credit.TryUse(amount))
         {
+            // Whoever comes next in the queue has waited as long as the one before: it is told the same, and tries nothing of its own.
+            if (_outage is { } known && IsTooLong(known) && _time.GetElapsedTime(known.LastTry) < Pause) throw Away(known);
             try
             {
                 _link ??= await BudgetLink.OpenAsync(_options, _domain, _account, _rates, _time, cancellation);
                 credit.Add(await stream(_link).ReadAsync(cancellation));
-                awaySince = null;
+                _outage = null;
             }
             catch (Exception lost) when (IsLoss(lost) && !cancellation.IsCancellationRequested)
             {
                 await DropLinkAsync();
-                awaySince ??= _time.GetTimestamp();
-                if (_time.GetElapsedTime(awaySince.Value) > _patience)
-                {
-                    throw new BudgetAwayException(
-                        $"The budget that the fleet shares could not be had from the broker at {_options.Display} for {_patience.TotalSeconds:0.#} s: {lost.Message}", lost);
-                }
-
+                var now = _time.GetTimestamp();
+                var outage = _outage = new Outage(_outage?.Since ?? now, now, lost);
+                if (IsTooLong(outage)) throw Away(outage);
                 await Task.Delay(Pause, _time, cancellation);
             }
         }
     }
+
+    private bool IsTooLong(Outage outage) => _time.GetElapsedTime(outage.Since) > _patience;
+
+    private BudgetAwayException Away(Outage outage) => new(
+        $"The budget that the fleet shares could not be had from the broker at {_options.Display} for {_patience.TotalSeconds:0.#} s: {outage.Last.Message}", outage.Last);
 
     private async Task RestAsync()
     {
@@ -122,40 +143,9 @@ public sealed class FleetBudget : IAsyncDisposable
     private static bool IsLoss(Exception failure) =>
         failure is FleetException or ChannelClosedException or OperationInterruptedException or IOException or ObjectDisposedException or OperationCanceledException or TimeoutException;
 
-    /// <summary>Permits that are in hand. What was taken and not used is good for a moment: an account counts by the minute.</summary>
-    private sealed class Credit(TimeProvider time)
-    {
-        private static readonly TimeSpan Good = TimeSpan.FromSeconds(5);
-
-        private readonly Lock _lock = new();
-        private long _amount;
-        private long _at = time.GetTimestamp();
-
-        public void Add(long amount)
-        {
-            lock (_lock)
-            {
-                _amount += amount;
-                _at = time.GetTimestamp();
-            }
-        }
-
-        public bool TryUse(long amount)
-        {
-            lock (_lock)
-            {
-                if (_amount < amount) return false;
-                _amount -= amount;
-                return true;
-            }
-        }
-
-        public void ForgetOld()
-        {
-            lock (_lock)
-            {
-                if (_amount > 0 && time.GetElapsedTime(_at) > Good) _amount = 0;
-            }
-        }
-    }
+    /// <summary>The broker is away; it ends with the next permits.</summary>
+    /// <param name="Since">When that was noticed, as a timestamp.</param>
+    /// <param name="LastTry">When it was last tried, as a timestamp.</param>
+    /// <param name="Last">What came of that.</param>
+    private sealed record Outage(long Since, long LastTry, Exception Last);
 }

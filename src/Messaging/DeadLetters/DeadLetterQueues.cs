@@ -5,7 +5,6 @@ using Fleet.Contracts.Messages;
 using Fleet.Contracts.Names;
 using Fleet.Messaging.Serialization;
 using RabbitMQ.Client;
-using RabbitMQ.Client.Exceptions;
 
 namespace Fleet.Messaging.DeadLetters;
 
@@ -22,32 +21,28 @@ public sealed class DeadLetterQueues(BrokerOptions options) : IAsyncDisposable
 
     internal static readonly Dictionary<string, object?> Arguments = new() { ["x-queue-type"] = "classic" };
 
-    private readonly SemaphoreSlim _opening = new(1);
-    private IConnection? _connection;
+    private readonly SideConnection _side = new(options, "fleet dead letters");
 
     /// <summary>Puts a command away that no worker could do.</summary>
-    /// <exception cref="FleetException">The broker did not take it.</exception>
+    /// <exception cref="FleetException">The broker is away, or did not take it.</exception>
     public async Task BuryAsync(WorkerCommand command, string reason, DateTimeOffset at, CancellationToken cancellation)
     {
         if (options.IsInMemory) return;
-        try
+        var properties = new BasicProperties
         {
-            var connection = await ConnectionAsync(cancellation);
-            await using var channel = await connection.CreateChannelAsync(new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), cancellation);
-            var queue = await DeclareAsync(channel, command.Header.Domain, cancellation);
-            var properties = new BasicProperties
+            DeliveryMode = DeliveryModes.Persistent,
+            ContentType = PayloadSerializer.PayloadContentType.MediaType,
+            Timestamp = new AmqpTimestamp(at.ToUnixTimeSeconds()),
+            Headers = new Dictionary<string, object?> { [ReasonHeader] = reason, [DomainHeader] = command.Header.Domain },
+        };
+        await WithQueueAsync(
+            command.Header.Domain,
+            async (channel, exchange) =>
             {
-                DeliveryMode = DeliveryModes.Persistent,
-                ContentType = PayloadSerializer.PayloadContentType.MediaType,
-                Timestamp = new AmqpTimestamp(at.ToUnixTimeSeconds()),
-                Headers = new Dictionary<string, object?> { [ReasonHeader] = reason, [DomainHeader] = command.Header.Domain },
-            };
-            await channel.BasicPublishAsync("", queue, mandatory: true, properties, PayloadSerializer.Body(command), cancellation);
-        }
-        catch (Exception refused) when (refused is RabbitMQClientException or IOException or TimeoutException)
-        {
-            throw new FleetException($"The broker at {options.Display} did not take a dead letter: {refused.Message}", isTransient: true, refused);
-        }
+                await channel.BasicPublishAsync(exchange, routingKey: "", mandatory: true, properties, PayloadSerializer.Body(command), cancellation);
+                return 1;
+            },
+            cancellation);
     }
 
     /// <summary>How many dead letters a domain has.</summary>
@@ -83,31 +78,8 @@ public sealed class DeadLetterQueues(BrokerOptions options) : IAsyncDisposable
             },
             cancellation);
 
-    /// <summary>Messages that wait in a queue, and who takes from it; null when there is no such queue.</summary>
-    public async Task<(uint Messages, uint Consumers)?> LookAtAsync(string queue, CancellationToken cancellation)
-    {
-        var connection = await ConnectionAsync(cancellation);
-        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellation);
-        try
-        {
-            var found = await channel.QueueDeclarePassiveAsync(queue, cancellation);
-            return (found.MessageCount, found.ConsumerCount);
-        }
-        catch (OperationInterruptedException missing) when (missing.ShutdownReason?.ReplyCode == 404)
-        {
-            return null;
-        }
-    }
-
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        if (_connection is not null) await _connection.DisposeAsync();
-        _opening.Dispose();
-    }
-
-    private static async Task<string> DeclareAsync(IChannel channel, string domain, CancellationToken cancellation) =>
-        (await channel.QueueDeclareAsync(QueueNames.Dead(domain), durable: true, exclusive: false, autoDelete: false, Arguments, cancellationToken: cancellation)).QueueName;
+    public ValueTask DisposeAsync() => _side.DisposeAsync();
 
     private static DeadLetter Read(string domain, BasicGetResult message)
     {
@@ -122,25 +94,16 @@ public sealed class DeadLetterQueues(BrokerOptions options) : IAsyncDisposable
         return new DeadLetter(domain, reason, at, PayloadSerializer.TryReadCommand(body), body);
     }
 
-    private async Task<uint> WithQueueAsync(string domain, Func<IChannel, string, Task<uint>> use, CancellationToken cancellation)
-    {
-        var connection = await ConnectionAsync(cancellation);
-        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellation);
-        return await use(channel, await DeclareAsync(channel, domain, cancellation));
-    }
+    private Task<uint> WithQueueAsync(string domain, Func<IChannel, string, Task<uint>> use, CancellationToken cancellation) =>
+        _side.UseAsync(async channel => await use(channel, await DeclareAsync(channel, domain, cancellation)), cancellation);
 
-    private async Task<IConnection> ConnectionAsync(CancellationToken cancellation)
+    // Reached through the exchange of its own name, as all queues of ours: the broker's own exchange would need a right outside of them.
+    private static async Task<string> DeclareAsync(IChannel channel, string domain, CancellationToken cancellation)
     {
-        await _opening.WaitAsync(cancellation);
-        try
-        {
-            if (_connection is { IsOpen: true } open) return open;
-            if (_connection is not null) await _connection.DisposeAsync();
-            return _connection = await BrokerConnection.OpenAsync(options, "fleet dead letters", cancellation);
-        }
-        finally
-        {
-            _opening.Release();
-        }
+        var name = QueueNames.Dead(domain);
+        await channel.ExchangeDeclareAsync(name, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: cancellation);
+        await channel.QueueDeclareAsync(name, durable: true, exclusive: false, autoDelete: false, Arguments, cancellationToken: cancellation);
+        await channel.QueueBindAsync(name, name, routingKey: "", cancellationToken: cancellation);
+        return name;
     }
 }

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 using Fleet.Rewards.Text;
 
@@ -46,41 +45,11 @@ public sealed record JudgeCase(string Question, string Conversation, string Resp
         foreach (var item in list.EnumerateArray())
         {
             if (item.ValueKind != JsonValueKind.Object || !item.TryGetProperty("content", out var content)) continue;
-            var role = item.TryGetProperty("role", out var name) && name.ValueKind == JsonValueKind.String ? StringOf(name) : "user";
-            messages.Add(new JudgeMessage(role, ContentText(content)));
+            var role = item.TryGetProperty("role", out var name) && name.ValueKind == JsonValueKind.String ? MessageText.Of(name) : "user";
+            messages.Add(new JudgeMessage(role, MessageText.Of(content)));
         }
 
         return messages;
-    }
-
-    // A message is a text, or a list of parts of which only the texts can be shown to a judge that reads.
-    private static string ContentText(JsonElement content)
-    {
-        if (content.ValueKind == JsonValueKind.String) return StringOf(content);
-        if (content.ValueKind != JsonValueKind.Array) return content.ValueKind == JsonValueKind.Null ? "" : content.GetRawText();
-        var text = new StringBuilder();
-        foreach (var part in content.EnumerateArray())
-        {
-            if (text.Length > 0) text.Append('\n');
-            if (part.ValueKind == JsonValueKind.String) text.Append(StringOf(part));
-            else if (part.ValueKind == JsonValueKind.Object && part.TryGetProperty("text", out var value) && value.ValueKind == JsonValueKind.String) text.Append(StringOf(value));
-            else if (part.ValueKind == JsonValueKind.Object && part.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String) text.Append('[').Append(StringOf(type)).Append(']');
-        }
-
-        return text.ToString();
-    }
-
-    // A string with half a surrogate pair escaped in it cannot be read as text.
-    private static string StringOf(JsonElement value)
-    {
-        try
-        {
-            return value.GetString()!;
-        }
-        catch (InvalidOperationException)
-        {
-            return value.GetRawText();
-        }
     }
 
     private static string Transcript(IEnumerable<JudgeMessage> messages) => string.Join("\n\n", messages.Select(m => $"{m.Role}: {m.Content}"));

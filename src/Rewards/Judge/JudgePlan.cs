@@ -69,20 +69,26 @@ public sealed class JudgePlanner(JudgeTemplate template, JudgePlanOptions option
     /// <summary>The requests for one rollout, or its score.</summary>
     public JudgePlan Plan(Rollout rollout)
     {
-        var judged = JudgeCase.Of(rollout, options.WholeResponse || options.Parity == Parity.Roll);
+        var judged = Case(rollout);
         if (Settled(judged) is { } settled) return new JudgePlan(settled, []);
 
+        string[] shown = [judged.Response, judged.Opponent ?? ""];
         List<JudgeAsk> asks = [];
         foreach (var swapped in template.Parser.HasOrder && options.Swap ? new[] { false, true } : [false])
         {
             var messages = JudgePrompt.Messages(template, judged, swapped);
-            IVerdictParser parser = _roll ? new RollYesNoParser() : template.Parser.Create(swapped);
+            IVerdictParser parser = _roll ? new RollYesNoParser() : new OwnWordsParser(template.Parser.Create(swapped), shown);
             foreach (var judge in options.Judges)
                 for (var sample = 0; sample < options.Samples; sample++) asks.Add(new JudgeAsk(judge, sample, swapped, messages, parser));
         }
 
         return new JudgePlan(null, asks);
     }
+
+    /// <summary>The messages about a rollout as they would be if its response were empty: what of a request is not the response's doing.</summary>
+    public IReadOnlyList<JudgeMessage> WithoutResponse(Rollout rollout, bool swapped) => JudgePrompt.Messages(template, Case(rollout) with { Response = "" }, swapped);
+
+    private JudgeCase Case(Rollout rollout) => JudgeCase.Of(rollout, options.WholeResponse || options.Parity == Parity.Roll);
 
     private RewardScore? Settled(JudgeCase judged)
     {

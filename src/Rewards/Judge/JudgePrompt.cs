@@ -17,7 +17,6 @@ public static class JudgePrompt
     {
         var form = template.Parser.Create(swapped).Form;
         var quotes = new UntrustedText(judged.Question, judged.Conversation, judged.Response, judged.Reference ?? "", judged.Opponent ?? "");
-        var criteria = swapped ? template.Parser.Criteria.Keys.Reverse() : template.Parser.Criteria.Keys;
         var body = Fill(template.Body, name => name switch
         {
             "question" => quotes.Quote("question", judged.Question),
@@ -27,7 +26,7 @@ public static class JudgePrompt
             "opponent" => quotes.Quote("response", judged.Opponent ?? ""),
             "first" => quotes.Quote("response", (swapped ? judged.Opponent : judged.Response) ?? ""),
             "second" => quotes.Quote("response", (swapped ? judged.Response : judged.Opponent) ?? ""),
-            "criteria" => string.Join('\n', criteria.Select(c => $"- {c}")),
+            "criteria" => string.Join('\n', template.Parser.CriteriaInOrder(swapped).Keys.Select(c => $"- {c}")),
             "form" => form,
             _ => null,
         });

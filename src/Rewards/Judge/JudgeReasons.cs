@@ -33,6 +33,6 @@ public static class JudgeReasons
     /// <summary>The judge's answer is not in the form asked for.</summary>
     public const string Unreadable = "judge_unreadable";
 
-    /// <summary>The judge's answer holds two verdicts that differ.</summary>
+    /// <summary>The judge's answer holds two verdicts that differ, or one that may be a quotation.</summary>
     public const string Ambiguous = "judge_ambiguous";
 }

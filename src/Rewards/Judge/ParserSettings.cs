@@ -54,6 +54,10 @@ public sealed record ParserSettings(VerdictForm Form)
     /// <summary>Whether each request is made in two orders, since a judge favours what it reads first.</summary>
     public bool HasOrder => Form is VerdictForm.Pairwise or VerdictForm.Rubric;
 
+    /// <summary>The criteria in the order in which a request shows them and asks for them.</summary>
+    /// <param name="swapped">Whether it is the second order.</param>
+    public IReadOnlyDictionary<string, double> CriteriaInOrder(bool swapped) => swapped ? new OrderedDictionary<string, double>(Criteria.Reverse(), StringComparer.OrdinalIgnoreCase) : Criteria;
+
     /// <summary>The form of this name, or null.</summary>
     public static VerdictForm? FormOf(string name) => Forms.TryGetValue(name.Trim(), out var form) ? form : null;
 
@@ -86,7 +90,7 @@ public sealed record ParserSettings(VerdictForm Form)
             VerdictForm.YesNo => new YesNoParser(),
             VerdictForm.Number => new NumberParser(Lowest, Highest),
             VerdictForm.Labels => new LabelParser(Labels),
-            VerdictForm.Rubric => new RubricParser(Criteria, Lowest, Highest),
+            VerdictForm.Rubric => new RubricParser(CriteriaInOrder(swapped), Lowest, Highest),
             VerdictForm.YesProbability => new YesProbabilityParser(),
             _ => new PairwiseParser(swapped),
         };
@@ -127,9 +131,9 @@ public sealed record ParserSettings(VerdictForm Form)
 
     private void Check()
     {
-        if (!(Highest > Lowest)) throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"The scale goes from {Lowest} to {Highest}; the best score must be above the worst."));
+        if (!(Highest > Lowest && double.IsFinite(Highest - Lowest))) throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"The scale goes from {Lowest} to {Highest}; the best score must be above the worst."));
         if (Form == VerdictForm.Labels && (Labels.Count < 2 || Labels.Values.Any(v => v is not (>= 0 and <= 1)))) throw new FormatException("A label set has at least two labels, each worth a number from 0 to 1.");
-        if (Form == VerdictForm.Rubric && (Criteria.Count == 0 || Criteria.Values.Any(v => !(v > 0)))) throw new FormatException("A rubric has at least one criterion, each with a weight above 0.");
+        if (Form == VerdictForm.Rubric && (Criteria.Count == 0 || Criteria.Values.Any(v => !(v > 0)) || !double.IsFinite(Criteria.Values.Sum()))) throw new FormatException("A rubric has at least one criterion, each with a weight above 0.");
     }
 }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Json;
 using Fleet.Worker.Tokens;
 
@@ -14,7 +15,7 @@ public sealed class ChatFormat
     private readonly bool _isLlama;
     private readonly string? _system;
     private readonly bool _thinks;
-    private readonly string[] _names;
+    private readonly SearchValues<string> _names;
 
     private ChatFormat(TokenizerFolder tokenizer, bool isLlama, string? system, bool thinks)
     {
@@ -22,7 +23,7 @@ public sealed class ChatFormat
         _isLlama = isLlama;
         _system = system;
         _thinks = thinks;
-        _names = [.. tokenizer.NamedIds.Keys.Where(name => name.Length > 1)];
+        _names = SearchValues.Create([.. tokenizer.NamedIds.Keys.Where(name => name.Length > 1)], StringComparison.Ordinal);
     }
 
     /// <summary>The form of a folder's template.</summary>
@@ -46,43 +47,43 @@ public sealed class ChatFormat
     /// <param name="messages">Role and text of each.</param>
     /// <param name="thinks">Whether a model that can think first may.</param>
     /// <param name="isComplete">Whether the last message ends the conversation, as a reward model reads it; nobody is to speak then.</param>
-    public IReadOnlyList<int> Encode(IReadOnlyList<(string Role, string Content)> messages, bool thinks = false, bool isComplete = false)
+    /// <param name="most">How many ids are of use: reading ends soon after there are more.</param>
+    public IReadOnlyList<int> Encode(IReadOnlyList<(string Role, string Content)> messages, bool thinks = false, bool isComplete = false, int most = int.MaxValue)
     {
         List<int> ids = [];
         if (_isLlama && _tokenizer.NamedIds.TryGetValue("<|begin_of_text|>", out var begin)) ids.Add(begin);
-        if (_system is { } system && !messages.Any(m => m.Role == "system")) Add(ids, "system", system);
-        foreach (var (role, content) in messages) Add(ids, role, content);
+        if (_system is { } system && !messages.Any(m => m.Role == "system")) Add(ids, "system", system, most);
+        foreach (var (role, content) in messages) Add(ids, role, content, most);
         if (isComplete) return ids;
-        Open(ids, "assistant");
+        Open(ids, "assistant", most);
         if (_thinks && !thinks) ids.AddRange(_tokenizer.Encode("<think>\n\n</think>\n\n"));
         return ids;
     }
 
-    /// <summary>The ids of a text in which nothing is special.</summary>
-    public IReadOnlyList<int> Plain(string text)
+    // Adds the ids of a text in which nothing is special: a special token is cut in two, and the halves are text.
+    private void AddPlain(List<int> ids, string text, int most)
     {
-        // A special token is cut in two, and the halves are text.
-        foreach (var name in _names)
+        for (var from = 0; from < text.Length && ids.Count <= most;)
         {
-            var at = text.IndexOf(name, StringComparison.Ordinal);
-            if (at >= 0) return [.. Plain(text[..(at + 1)]), .. Plain(text[(at + 1)..])];
+            var at = text.AsSpan(from).IndexOfAny(_names);
+            var to = at < 0 ? text.Length : from + at + 1;
+            ids.AddRange(_tokenizer.Encode(text[from..to]));
+            from = to;
         }
-
-        return text.Length == 0 ? [] : _tokenizer.Encode(text);
     }
 
-    private void Add(List<int> ids, string role, string content)
+    private void Add(List<int> ids, string role, string content, int most)
     {
-        Open(ids, role);
-        ids.AddRange(Plain(_isLlama ? content.Trim() : content));
+        Open(ids, role, most);
+        AddPlain(ids, _isLlama ? content.Trim() : content, most);
         ids.Add(_tokenizer.NamedIds[_isLlama ? "<|eot_id|>" : "<|im_end|>"]);
         if (!_isLlama) ids.AddRange(_tokenizer.Encode("\n"));
     }
 
-    private void Open(List<int> ids, string role)
+    private void Open(List<int> ids, string role, int most)
     {
         ids.Add(_tokenizer.NamedIds[_isLlama ? "<|start_header_id|>" : "<|im_start|>"]);
-        ids.AddRange(Plain(_isLlama ? role : role + "\n"));
+        AddPlain(ids, _isLlama ? role : role + "\n", most);
         if (!_isLlama) return;
         ids.Add(_tokenizer.NamedIds["<|end_header_id|>"]);
         ids.AddRange(_tokenizer.Encode("\n\n"));

@@ -12,6 +12,7 @@ internal sealed class Answer(GenerationRequest request, IReadOnlyList<int> endId
     public bool Take(int token, GenerationStep? step)
     {
         if (_result is not null) return true;
+        if (request.Abandoned.IsCancellationRequested) return End(GenerationEnd.Abandoned);
         if (step is not null && request.TopLogProbabilities > 0) _steps.Add(step with { Likeliest = [.. step.Likeliest.Take(request.TopLogProbabilities)] });
         if (endIds.Contains(token)) return End(GenerationEnd.Stop);
         _tokens.Add(token);

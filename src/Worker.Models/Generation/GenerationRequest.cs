@@ -17,6 +17,7 @@ public sealed record GenerationRequest(IReadOnlyList<int> Prompt)
     public double TopP { get; init; } = 1;
 
     /// <summary>Only this many of the likeliest tokens are drawn; 0 for all.</summary>
+    /// <value>0 or more; default 0.</value>
     public int TopK { get; init; }
 
     /// <summary>Draws the same tokens again, whatever else is in the batch.</summary>
@@ -27,6 +28,19 @@ public sealed record GenerationRequest(IReadOnlyList<int> Prompt)
 
     /// <summary>How many of the likeliest tokens are reported at each step, with their log-probabilities; 0 for none.</summary>
     public int TopLogProbabilities { get; init; }
+
+    /// <summary>Fires when nobody waits for the answer any more: the row leaves its batch, with what it has by then.</summary>
+    public CancellationToken Abandoned { get; init; }
+
+    /// <summary>What is out of its range, in one sentence; null when nothing is.</summary>
+    public string? Fault => this switch
+    {
+        { MaxNewTokens: < 1 } => FormattableString.Invariant($"max_new_tokens is {MaxNewTokens}; expected is 1 or more."),
+        { Temperature: not (>= 0 and < double.PositiveInfinity) } => FormattableString.Invariant($"temperature is {Temperature}; expected is a number of 0 or more."),
+        { TopP: not (> 0 and <= 1) } => FormattableString.Invariant($"top_p is {TopP}; expected is a number above 0 and at most 1."),
+        { TopK: < 0 } => FormattableString.Invariant($"top_k is {TopK}; expected is 0 or more."),
+        _ => null,
+    };
 }
 
 /// <summary>Why an answer ended.</summary>
@@ -37,6 +51,9 @@ public enum GenerationEnd
 
     /// <summary>It reached its longest length.</summary>
     Length,
+
+    /// <summary>Nobody waited for it any more.</summary>
+    Abandoned,
 }
 
 /// <summary>An answer.</summary>

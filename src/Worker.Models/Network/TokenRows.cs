@@ -6,12 +6,13 @@ namespace Fleet.Worker.Models.Network;
 /// <remarks>On the left, so that the last token of every row stands at the end, where the next one is added.</remarks>
 internal sealed class TokenRows
 {
-    private TokenRows(Tensor ids, Tensor positions, Tensor valid, long longest)
+    private TokenRows(Tensor ids, Tensor positions, Tensor valid, long longest, bool isFilled)
     {
         Ids = ids;
         Positions = positions;
         Valid = valid;
         Longest = longest;
+        IsFilled = isFilled;
     }
 
     /// <summary>int64 [B, T].</summary>
@@ -25,6 +26,9 @@ internal sealed class TokenRows
 
     /// <summary>Tokens of the longest row.</summary>
     public long Longest { get; }
+
+    /// <summary>Whether a row is shorter than another, so that there is filling.</summary>
+    public bool IsFilled { get; }
 
     /// <summary>A batch of rows, none of them empty.</summary>
     public static TokenRows Of(IReadOnlyList<IReadOnlyList<int>> rows, Device device)
@@ -40,19 +44,22 @@ internal sealed class TokenRows
         }
 
         long[] shape = [rows.Count, longest];
-        return new TokenRows(tensor(ids, shape, device: device), tensor(positions, shape, device: device), tensor(valid, shape, device: device), longest);
+        return new TokenRows(tensor(ids, shape, device: device), tensor(positions, shape, device: device), tensor(valid, shape, device: device), longest, rows.Any(row => row.Count < longest));
     }
 
     /// <summary>The mask of a first pass: each token sees the tokens of its row up to itself.</summary>
-    /// <returns>float [B, 1, T, T].</returns>
-    public Tensor CausalMask(ScalarType type)
+    /// <param name="type">The type of the mask.</param>
+    /// <param name="from">The first token that looks.</param>
+    /// <param name="count">How many tokens look; those before them are in the cache.</param>
+    /// <returns>float [B, 1, count, from + count]; null where nothing is filled, for then no mask is needed.</returns>
+    public Tensor? CausalMask(ScalarType type, long from, long count)
     {
+        if (!IsFilled) return null;
         using var scope = NewDisposeScope();
-        var causal = ones(Longest, Longest, ScalarType.Bool, Valid.device).tril();
+        var causal = ones(count, from + count, ScalarType.Bool, Valid.device).tril(from);
 
         // Filling sees itself, since a softmax over nothing is not a number.
-        var self = eye(Longest, Longest, ScalarType.Bool, Valid.device);
-        var seen = (causal.unsqueeze(0) & Valid.unsqueeze(1)) | self.unsqueeze(0);
+        var seen = (causal.unsqueeze(0) & Valid.narrow(1, 0, from + count).unsqueeze(1)) | causal.triu(from).unsqueeze(0);
         return Added(seen.unsqueeze(1), type).MoveToOuterDisposeScope();
     }
 

@@ -8,6 +8,13 @@ internal sealed class WeightReader(WeightFolder folder, ScalarType type, Device 
 {
     private const int ChunkBytes = 256 << 20;
 
+    /// <summary>Whether the folder has a tensor of this name.</summary>
+    public bool Has(string name) => folder.FirstOf(name) is not null;
+
+    /// <summary>The axes of a tensor.</summary>
+    /// <exception cref="ModelException">It is missing.</exception>
+    public IReadOnlyList<long> Shape(string name) => folder[name].Tensor.Shape;
+
     /// <summary>A tensor of this shape.</summary>
     /// <exception cref="ModelException">It is missing or has another shape.</exception>
     public Tensor Read(string name, params long[] shape)
@@ -30,12 +37,11 @@ internal sealed class WeightReader(WeightFolder folder, ScalarType type, Device 
         return result.to(type, device).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The tensor, or null when the folder has none of the name.</summary>
-    public Tensor? ReadIfThere(string name, params long[] shape) => folder.FirstOf(name) is null ? null : Read(name, shape);
-
     /// <summary>Several tensors, one below the other.</summary>
-    public Tensor ReadJoined(params (string Name, long[] Shape)[] parts)
+    /// <exception cref="ModelException">One is missing or has another shape.</exception>
+    public Tensor ReadJoined((string Name, long[] Shape)[] parts)
     {
+        if (parts is [var only]) return Read(only.Name, only.Shape);
         using var scope = NewDisposeScope();
         return cat([.. parts.Select(part => Read(part.Name, part.Shape))], 0).MoveToOuterDisposeScope();
     }

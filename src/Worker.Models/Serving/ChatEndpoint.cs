@@ -22,31 +22,32 @@ internal sealed class ChatEndpoint : IAsyncDisposable
     {
         _name = name;
         _model = model;
-        _format = ChatFormat.Of(model.Path, model.Tokenizer!);
-        _queue = new BatchQueue<GenerationRequest, Generated>(batch => model.Generate(batch, CancellationToken.None), batchSize);
+        _format = model.Chat;
+        _queue = new BatchQueue<GenerationRequest, Generated>(model.Generate, batchSize);
     }
 
     public async Task<JsonObject> AnswerAsync(JsonObject body, CancellationToken cancellationToken)
     {
         if (body["stream"] is { } stream && stream.GetValueKind() == JsonValueKind.True) throw new RequestException("Answers are not streamed here; send stream: false.");
         var thinks = body["chat_template_kwargs"]?["enable_thinking"] is { } enabled && enabled.GetValueKind() == JsonValueKind.True;
-        var prompt = _format.Encode(Messages(body), thinks);
+        var prompt = _format.Encode(Messages(body), thinks, most: _model.MaxTokens);
         var wanted = Whole(body, "n", 1, 1, MostAnswers);
         var most = Whole(body, "max_completion_tokens", Whole(body, "max_tokens", Math.Min(UsualNewTokens, Math.Max(1, _model.MaxTokens - prompt.Count)), 1, int.MaxValue), 1, int.MaxValue);
-        if (prompt.Count + (long)most > _model.MaxTokens) throw new RequestException($"The conversation has {prompt.Count} tokens and {most} to come; the model takes {_model.MaxTokens}.");
+        if (prompt.Count + (long)most > _model.MaxTokens) throw new RequestException($"The conversation with {most} tokens to come is too long; the model takes {_model.MaxTokens}.");
 
         var probabilities = body["logprobs"]?.GetValueKind() == JsonValueKind.True;
         var request = new GenerationRequest(prompt)
         {
             MaxNewTokens = most,
-            Temperature = Number(body, "temperature", 1, 0, 10),
-            TopP = Number(body, "top_p", 1, 0, 1),
+            Temperature = Number(body, "temperature", 1),
+            TopP = Number(body, "top_p", 1),
             TopK = Math.Max(0, Whole(body, "top_k", 0, -1, int.MaxValue)),
             Seed = Whole(body, "seed", 0, int.MinValue, int.MaxValue),
             Stop = Texts(body["stop"]),
             TopLogProbabilities = probabilities ? Math.Max(1, Whole(body, "top_logprobs", 1, 0, MostTopTokens)) : 0,
+            Abandoned = cancellationToken,
         };
-        if (request.TopP <= 0) throw new RequestException("top_p is 0; expected is above 0 and at most 1.");
+        if (request.Fault is { } fault) throw new RequestException(fault);
         var answers = await Task.WhenAll(Enumerable.Range(0, wanted).Select(i => _queue.AskAsync(request with { Seed = request.Seed + i }, cancellationToken)));
         return Completion(prompt.Count, answers, probabilities);
     }
@@ -128,10 +129,6 @@ internal sealed class ChatEndpoint : IAsyncDisposable
         return number >= least && number <= most && number == Math.Floor(number) ? (int)number : throw new RequestException($"{name} is {value.ToJsonString()}; expected is a whole number from {least} to {most}.");
     }
 
-    private static double Number(JsonObject body, string name, double otherwise, double least, double most)
-    {
-        if (body[name] is not { } value) return otherwise;
-        var number = value.GetValueKind() == JsonValueKind.Number ? value.GetValue<double>() : double.NaN;
-        return number >= least && number <= most ? number : throw new RequestException($"{name} is {value.ToJsonString()}; expected is a number from {least} to {most}.");
-    }
+    private static double Number(JsonObject body, string name, double otherwise) =>
+        body[name] is not { } value ? otherwise : value.GetValueKind() == JsonValueKind.Number ? value.GetValue<double>() : throw new RequestException($"{name} is {value.ToJsonString()}; expected is a number.");
 }

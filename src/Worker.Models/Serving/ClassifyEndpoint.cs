@@ -6,7 +6,7 @@ namespace Fleet.Worker.Models.Serving;
 /// <summary>Scores of texts, as vLLM's <c>/classify</c> gives them: raw with <c>activation: false</c>, as probabilities otherwise.</summary>
 internal sealed class ClassifyEndpoint(string name, LocalModel model, int batchSize) : IAsyncDisposable
 {
-    private readonly BatchQueue<IReadOnlyList<int>, float[]> _queue = new(batch => model.LastOutputs(batch, CancellationToken.None), batchSize);
+    private readonly BatchQueue<IReadOnlyList<int>, float[]> _queue = new(model.LastOutputs, batchSize);
     private long _count;
 
     public async Task<JsonObject> AnswerAsync(JsonObject body, CancellationToken cancellationToken)
@@ -23,6 +23,7 @@ internal sealed class ClassifyEndpoint(string name, LocalModel model, int batchS
             if (row.Count == 0 || row.Count > model.MaxTokens) throw new RequestException($"A text has {row.Count} tokens; the model takes 1 to {model.MaxTokens}.");
 
         var outputs = await Task.WhenAll(rows.Select(row => _queue.AskAsync(row, cancellationToken)));
+        if (!outputs.All(output => output.All(float.IsFinite))) throw new ModelException("The model's output is no finite number.");
         var tokens = rows.Sum(row => row.Count);
         return new JsonObject
         {
@@ -30,31 +31,22 @@ internal sealed class ClassifyEndpoint(string name, LocalModel model, int batchS
             ["object"] = "list",
             ["created"] = TimeProvider.System.GetUtcNow().ToUnixTimeSeconds(),
             ["model"] = name,
-            ["data"] = new JsonArray([.. outputs.Select((output, i) => (JsonNode)Scored(i, activates ? Probabilities(output) : output))]),
+            ["data"] = new JsonArray([.. outputs.Select((output, i) => (JsonNode)Scored(i, activates ? LabelProbabilities.Of(output) : [.. output.Select(score => (double)score)]))]),
             ["usage"] = new JsonObject { ["prompt_tokens"] = tokens, ["completion_tokens"] = 0, ["total_tokens"] = tokens },
         };
     }
 
     public ValueTask DisposeAsync() => _queue.DisposeAsync();
 
-    private JsonObject Scored(int index, float[] scores)
+    private JsonObject Scored(int index, double[] scores)
     {
         var best = Array.IndexOf(scores, scores.Max());
         return new JsonObject
         {
             ["index"] = index,
             ["label"] = model.Config.LabelNames.ElementAtOrDefault(best) ?? $"LABEL_{best}",
-            ["probs"] = new JsonArray([.. scores.Select(score => (JsonNode)(double)score)]),
+            ["probs"] = new JsonArray([.. scores.Select(score => (JsonNode)score)]),
             ["num_classes"] = scores.Length,
         };
-    }
-
-    private static float[] Probabilities(float[] scores)
-    {
-        if (scores.Length == 1) return [(float)(1 / (1 + Math.Exp(-scores[0])))];
-        var highest = scores.Max();
-        var raised = scores.Select(score => Math.Exp(score - highest)).ToArray();
-        var sum = raised.Sum();
-        return [.. raised.Select(value => (float)(value / sum))];
     }
 }

@@ -13,10 +13,10 @@ public sealed class LocalStrategyFactory : IStrategyFactory
     /// <inheritdoc/>
     public IModelStrategy? Create(RunConfig config, RankInfo rank)
     {
-        // A judge behind an API has its model elsewhere, and a rule has none.
-        if (config.Value("strategy_args") is not { ValueKind: JsonValueKind.Object } args || config.Value("judge_api_url") is not null) return null;
+        // Judges behind an API have their models elsewhere, and a rule has none.
+        if (config.Value("strategy_args") is not { ValueKind: JsonValueKind.Object } args || config.Value("judge_api_url") is not null || config.Value("judges") is not null) return null;
         if (config.Group != GroupShape.Single) throw new FleetException($"A local model has one device, and the configuration makes it of {config.Group.TpSize} x {config.Group.PpSize} ranks; leave tp_size and pp_size out, or bring a strategy that is parallel.");
-        var path = config.TokenizerPath ?? throw new FleetException("strategy_args ask for a model, and model_args.model_name_or_path names none.");
+        var path = config.ModelPath ?? throw new FleetException("strategy_args ask for a model, and model_args.model_name_or_path names none.");
         return new LocalModelStrategy(path, new LocalModelOptions
         {
             Device = Text(Member(args, "strategy_config"), "device") ?? Device(config.Value("device_mapping"), rank.Rank),

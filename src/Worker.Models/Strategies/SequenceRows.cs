@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Fleet.Contracts;
 using Fleet.Contracts.Batches;
-using Fleet.Worker.Models.Chat;
+using Fleet.Rewards.Text;
 
 namespace Fleet.Worker.Models.Strategies;
 
@@ -12,13 +12,11 @@ namespace Fleet.Worker.Models.Strategies;
 internal sealed record SequenceRow(IReadOnlyList<int> Ids, int Position, string? Fault = null);
 
 /// <summary>The rows of a batch as token ids: as they came, or from texts by the model's own tokenizer.</summary>
-internal sealed class SequenceRows(DataProto batch, LocalModel model, ChatFormat? chat)
+internal sealed class SequenceRows(DataProto batch, LocalModel model)
 {
     private readonly TokenColumn? _prompts = batch.Batch.GetValueOrDefault(BatchKeys.Prompts) as TokenColumn;
     private readonly TokenColumn? _responses = batch.Batch.GetValueOrDefault(BatchKeys.Responses) as TokenColumn;
-    private readonly TokenColumn? _tokens = batch.Batch.GetValueOrDefault(BatchKeys.InputIds) as TokenColumn;
-    private readonly Tensor? _ids = batch.Batch.GetValueOrDefault(BatchKeys.InputIds) as Tensor;
-    private readonly Tensor? _mask = batch.Batch.GetValueOrDefault(BatchKeys.AttentionMask) as Tensor;
+    private readonly InputIds? _inputIds = InputIds.Of(batch, model.Tokenizer?.PadId);
     private readonly ValueColumn? _messages = batch.NonTensorBatch.GetValueOrDefault(BatchKeys.Messages);
     private readonly ValueColumn? _promptText = batch.NonTensorBatch.GetValueOrDefault(BatchKeys.PromptText);
     private readonly ValueColumn? _responseText = batch.NonTensorBatch.GetValueOrDefault(BatchKeys.ResponseText);
@@ -29,7 +27,7 @@ internal sealed class SequenceRows(DataProto batch, LocalModel model, ChatFormat
     {
         if (_prompts is not null) return _prompts.Row(row).ToArray();
         var messages = Messages(row) ?? throw new FleetException("The batch has neither 'prompts' nor 'messages' nor 'prompt_text'; give the prompts as ids or as text.");
-        return Chat.Encode(messages);
+        return model.Chat.Encode(messages, most: model.MaxTokens);
     }
 
     /// <summary>Prompt and response.</summary>
@@ -38,17 +36,20 @@ internal sealed class SequenceRows(DataProto batch, LocalModel model, ChatFormat
         var sequence = Read(row);
         if (sequence.Fault is not null) return sequence;
         if (sequence.Ids.Count == 0) return sequence with { Fault = "no_tokens: The row has no tokens." };
-        if (sequence.Ids.Count > model.MaxTokens) return sequence with { Fault = $"too_long: The row has {sequence.Ids.Count} tokens; the model takes {model.MaxTokens}." };
-        var unknown = sequence.Ids.FirstOrDefault(id => id < 0 || id >= model.Config.Vocabulary, -1);
-        return sequence.Ids.Any(id => id < 0 || id >= model.Config.Vocabulary) ? sequence with { Fault = $"unknown_token_id: The id {unknown} is not in the model's vocabulary of {model.Config.Vocabulary}." } : sequence;
+        if (sequence.Ids.Count > model.MaxTokens) return sequence with { Fault = $"too_long: The row has more than the {model.MaxTokens} tokens that the model takes." };
+        foreach (var id in sequence.Ids)
+            if (id < 0 || id >= model.Config.Vocabulary) return sequence with { Fault = $"unknown_token_id: The id {id} is not in the model's vocabulary of {model.Config.Vocabulary}." };
+        return sequence;
     }
-
-    private ChatFormat Chat => chat ?? ChatFormat.Of(model.Path, model.Tokenizer ?? throw new FleetException($"The rows are texts and there is no tokenizer in {model.Path}."));
 
     private SequenceRow Read(int row)
     {
-        if (_tokens is not null) return Of(_tokens.Row(row).ToArray(), null);
-        if (_ids is not null) return Of(Integers(_ids, row), _mask is null ? null : [.. Integers(_mask, row).Select(value => value != 0)]);
+        if (_inputIds is not null)
+        {
+            var (ids, positions) = _inputIds.Row(row, model.Config.EndIds);
+            return new SequenceRow(ids, positions.Count == 0 ? 0 : positions[^1]);
+        }
+
         if (_prompts is not null && _responses is not null)
         {
             int[] ids = [.. _prompts.Row(row), .. _responses.Row(row)];
@@ -56,33 +57,19 @@ internal sealed class SequenceRows(DataProto batch, LocalModel model, ChatFormat
         }
 
         if (_responseText?.Text(row) is not { } response || Messages(row) is not { } messages) return new SequenceRow([], 0, "missing_column: The row needs input_ids, or prompts and responses, or messages (or prompt_text) with response_text.");
-        var whole = Chat.Encode([.. messages, ("assistant", response)], isComplete: true);
+        var whole = model.Chat.Encode([.. messages, ("assistant", response)], isComplete: true, most: model.MaxTokens);
         return new SequenceRow(whole, whole.Count - 1);
-    }
-
-    private SequenceRow Of(int[] ids, bool[]? mask)
-    {
-        var positions = ScoredTokens.Positions(ids, mask, model.Config.EndIds, model.Tokenizer?.PadId);
-        return new SequenceRow([.. positions.Select(i => ids[i])], positions.Count == 0 ? 0 : positions[^1]);
     }
 
     private List<(string Role, string Content)>? Messages(int row)
     {
         if (_messages?.Json(row) is { ValueKind: JsonValueKind.Array } list)
         {
-            return [.. list.EnumerateArray().Where(m => m.ValueKind == JsonValueKind.Object).Select(m => (Text(m, "role") ?? "user", Text(m, "content") ?? ""))];
+            return [.. list.EnumerateArray().Where(message => message.ValueKind == JsonValueKind.Object).Select(message => (Text(message, "role", "user"), Text(message, "content", "")))];
         }
 
         return _promptText?.Text(row) is { } prompt ? [("user", prompt)] : null;
     }
 
-    private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
-
-    private static int[] Integers(Tensor tensor, int row) => tensor.DType switch
-    {
-        DType.Int64 => [.. tensor.Row<long>(row).ToArray().Select(value => (int)value)],
-        DType.Int32 => tensor.Row<int>(row).ToArray(),
-        DType.Bool => [.. tensor.Row<bool>(row).ToArray().Select(value => value ? 1 : 0)],
-        _ => throw new FleetException($"Ids and masks are integers, and this column is {tensor.DType}."),
-    };
+    private static string Text(JsonElement message, string name, string otherwise) => message.TryGetProperty(name, out var value) ? MessageText.Of(value) : otherwise;
 }

@@ -6,8 +6,9 @@ namespace Fleet.Worker.Judging;
 
 /// <summary>Remembers a judge's readable answers, so that a row that comes again costs nothing and is judged the same.</summary>
 /// <remarks>
-/// The key holds the judge, the request's text, the row and the sample: rows with the same text and the
-/// samples of an ensemble never read each other's answers. The oldest answer makes room for the newest.
+/// The key holds the judge, the request's text, the row's id and the sample: rows with the same text and the samples of an
+/// ensemble never read each other's answers. A row that its id does not tell from all others has no key
+/// (<see cref="JudgedRow"/>). The oldest answer makes room for the newest.
 /// </remarks>
 internal sealed class AnswerCache(int capacity)
 {

@@ -1,6 +1,7 @@
 using System.ClientModel;
 using System.ClientModel.Primitives;
 using System.Text.Json;
+using Fleet.Messaging.Budgets;
 using Fleet.Rewards;
 using Fleet.Rewards.Judge;
 using Fleet.Rewards.Judge.Verdicts;
@@ -25,13 +26,21 @@ internal sealed class ApiJudgeModel : IJudgeModel
     private static readonly Uri AnyEndpoint = new("http://judge.invalid/v1");
 
     private readonly JudgeOptions _options;
+    private readonly IRateBudget? _budget;
     private readonly HttpClient _http;
     private readonly IChatClient _client;
 
-    public ApiJudgeModel(JudgeOptions options, IRateBudget budget, TimeProvider time, Random jitter)
+    /// <summary>Creates a judge.</summary>
+    /// <param name="options">How it is reached.</param>
+    /// <param name="budget">What its account allows; null for no limit. Disposed with this object.</param>
+    /// <param name="time">The clock of all delays and deadlines.</param>
+    /// <param name="jitter">Spreads the repetitions of requests that failed together.</param>
+    /// <param name="transport">What carries the attempts; null for sockets of its own.</param>
+    public ApiJudgeModel(JudgeOptions options, IRateBudget? budget, TimeProvider time, Random jitter, HttpMessageHandler? transport = null)
     {
         _options = options;
-        _http = JudgeHttp.Create(options, budget, time, jitter);
+        _budget = budget;
+        _http = JudgeHttp.Create(options, budget, time, jitter, transport);
         _client = new ChatClient(
             options.Model,
             new ApiKeyCredential("replaced-by-the-endpoint's"),
@@ -49,24 +58,26 @@ internal sealed class ApiJudgeModel : IJudgeModel
 
     public string Identity => FormattableString.Invariant($"{_options.Model}|{string.Join(' ', _options.Endpoints.Select(e => e.Url))}|{_options.Temperature}|{_options.TopP}|{_options.MaxTokens}");
 
-    public long ExpectedTokens(IReadOnlyList<JudgeMessage> messages) => (messages.Sum(m => (long)m.Content.Length) / CharsPerToken) + (_options.MaxTokens ?? UsualAnswerTokens);
-
     public async Task<JudgeReply> AskAsync(JudgeQuestion question, CancellationToken cancellationToken)
     {
-        var call = new JudgeCall { Deadline = question.Deadline };
+        var call = new JudgeCall { Clock = question.Clock, ExpectedTokens = ExpectedTokens(question) };
         JudgeCall.Current = call;
         try
         {
             var response = await _client.GetResponseAsync(question.Messages.Select(m => new ChatMessage(new ChatRole(m.Role), m.Content)), Options(question), cancellationToken);
-            return new JudgeReply(Answer(response), default, Usage(response.Usage, call));
+            return new JudgeReply(Answer(response), default, Settled(response.Usage, call));
         }
         catch (ClientResultException fault) when (fault.InnerException is NoTimeLeftException)
         {
             return Failed(JudgeFaults.RateLimited, fault.InnerException.Message, call);
         }
+        catch (BudgetAwayException away)
+        {
+            return Failed(JudgeFaults.RateLimited, away.Message, call);
+        }
         catch (ClientResultException fault)
         {
-            var code = fault.Status switch { 429 => JudgeFaults.RateLimited, >= 400 and < 500 => JudgeFaults.Rejected, _ => JudgeFaults.Unavailable };
+            var code = fault.Status switch { 408 => JudgeFaults.Unavailable, 429 => JudgeFaults.RateLimited, >= 400 and < 500 => JudgeFaults.Rejected, _ => JudgeFaults.Unavailable };
             return Failed(code, fault.Message, call);
         }
         catch (Exception fault) when (fault is HttpRequestException or TimeoutRejectedException or BrokenCircuitException)
@@ -84,17 +95,22 @@ internal sealed class ApiJudgeModel : IJudgeModel
         }
     }
 
-    public void Dispose()
+    public async ValueTask DisposeAsync()
     {
         _client.Dispose();
         _http.Dispose();
+        if (_budget is not null) await _budget.DisposeAsync();
     }
+
+    private int? MostTokens(JudgeQuestion question) => question.WantsFirstToken ? 1 : _options.MaxTokens;
+
+    private long ExpectedTokens(JudgeQuestion question) => (question.Messages.Sum(m => (long)m.Content.Length) / CharsPerToken) + (MostTokens(question) ?? UsualAnswerTokens);
 
     private ChatOptions Options(JudgeQuestion question) => new()
     {
         Temperature = _options.Temperature,
         TopP = _options.TopP,
-        MaxOutputTokens = _options.MaxTokens,
+        MaxOutputTokens = MostTokens(question),
         Seed = _options.Temperature is 0 ? null : question.Seed,
         RawRepresentationFactory = question.WantsFirstToken ? _ => new ChatCompletionOptions { IncludeLogProbabilities = true, TopLogProbabilityCount = TopTokens } : null,
     };
@@ -111,9 +127,11 @@ internal sealed class ApiJudgeModel : IJudgeModel
         };
     }
 
-    private JudgeUsage Usage(UsageDetails? usage, JudgeCall call)
+    // A server that does not count leaves the budget with what was expected.
+    private JudgeUsage Settled(UsageDetails? usage, JudgeCall call)
     {
         long prompt = usage?.InputTokenCount ?? 0, completion = usage?.OutputTokenCount ?? 0;
+        if (prompt + completion > 0) _budget?.GiveBack(call.ExpectedTokens - prompt - completion);
         return new JudgeUsage(call.Attempts, prompt, completion, ((prompt * _options.Prices.Prompt) + (completion * _options.Prices.Completion)) / 1e6);
     }
 

@@ -8,15 +8,16 @@ internal static class CompletionBody
     private const long MostBytes = 8 << 20;
 
     /// <summary>Buffers the body and checks that a success carries a chat completion.</summary>
-    /// <exception cref="HttpRequestException">The body was cut off, is too large, or is no chat completion: the endpoint is at fault, another attempt may do better.</exception>
+    /// <exception cref="HttpRequestException">The body was cut off or damaged, is too large, or is no chat completion: the endpoint is at fault, another attempt may do better.</exception>
     public static async Task CheckAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         try
         {
             await response.Content.LoadIntoBufferAsync(MostBytes, cancellationToken);
         }
-        catch (IOException fault)
+        catch (Exception fault) when (fault is IOException or InvalidDataException or InvalidOperationException)
         {
+            // The last two are the words of the decompressors.
             throw new HttpRequestException($"the answer broke off: {fault.Message}", fault);
         }
 

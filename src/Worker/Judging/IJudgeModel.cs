@@ -4,7 +4,7 @@ using Fleet.Rewards.Judge;
 namespace Fleet.Worker.Judging;
 
 /// <summary>Somebody who answers a judge's requests: an API, or a model on this machine.</summary>
-public interface IJudgeModel : IDisposable
+public interface IJudgeModel : IAsyncDisposable
 {
     /// <summary>The judge's name.</summary>
     string Name { get; }
@@ -12,8 +12,8 @@ public interface IJudgeModel : IDisposable
     /// <summary>What tells this judge's answers from another's in a cache: model and sampling settings.</summary>
     string Identity { get; }
 
-    /// <summary>The tokens that a request is expected to use, prompt and answer together.</summary>
-    long ExpectedTokens(IReadOnlyList<JudgeMessage> messages);
+    /// <summary>Whether a request is short enough for the judge; true where only the judge itself knows.</summary>
+    bool Fits(JudgeQuestion question) => true;
 
     /// <summary>Asks.</summary>
     /// <param name="question">What is asked.</param>
@@ -26,8 +26,8 @@ public interface IJudgeModel : IDisposable
 /// <param name="Messages">The messages.</param>
 /// <param name="Seed">The seed of this sample.</param>
 /// <param name="WantsFirstToken">Whether the probabilities of the answer's first token are needed.</param>
-/// <param name="Deadline">When the row's time is up, as a timestamp of the time provider; null for no end.</param>
-public sealed record JudgeQuestion(IReadOnlyList<JudgeMessage> Messages, long Seed, bool WantsFirstToken, long? Deadline);
+/// <param name="Clock">The row's time; null for no end.</param>
+public sealed record JudgeQuestion(IReadOnlyList<JudgeMessage> Messages, long Seed, bool WantsFirstToken, RowClock? Clock);
 
 /// <summary>What came of a request.</summary>
 /// <param name="Answer">The answer; null when none came.</param>

@@ -16,10 +16,13 @@ internal sealed class JudgeCall
         set => Ambient.Value = value;
     }
 
-    /// <summary>When the row's time is up, as a timestamp of the time provider; null when it has no end.</summary>
-    public long? Deadline { get; init; }
+    /// <summary>The row's time; null when it has no end.</summary>
+    public RowClock? Clock { get; init; }
 
-    /// <summary>How many attempts were made.</summary>
+    /// <summary>The tokens that each attempt is expected to use, prompt and answer together.</summary>
+    public long ExpectedTokens { get; init; }
+
+    /// <summary>How many attempts were sent.</summary>
     public int Attempts { get; private set; }
 
     /// <summary>The attempts that failed, in order: <c>http 429 from judge:8000</c>.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using Fleet.Messaging.Budgets;
 using Microsoft.Extensions.Http.Resilience;
 using Polly;
 using Polly.CircuitBreaker;
@@ -14,27 +15,29 @@ internal static class JudgeHttp
 
     /// <summary>Creates the client.</summary>
     /// <param name="options">The judge.</param>
-    /// <param name="budget">Where a repeated request is counted.</param>
+    /// <param name="budget">What the judge's account allows; null for no limit.</param>
     /// <param name="time">The clock of all delays and deadlines.</param>
     /// <param name="jitter">Spreads the repetitions of requests that failed together.</param>
-    public static HttpClient Create(JudgeOptions options, IRateBudget budget, TimeProvider time, Random jitter)
+    /// <param name="transport">What carries the attempts; null for sockets of its own.</param>
+    public static HttpClient Create(JudgeOptions options, IRateBudget? budget, TimeProvider time, Random jitter, HttpMessageHandler? transport = null)
     {
-        var sockets = new SocketsHttpHandler
-        {
-            // A redirect would carry the key and the rows to wherever it points.
-            AllowAutoRedirect = false,
-            AutomaticDecompression = DecompressionMethods.All,
-            ConnectTimeout = options.AttemptTimeout < TimeSpan.FromSeconds(10) ? options.AttemptTimeout : TimeSpan.FromSeconds(10),
-            MaxConnectionsPerServer = options.Concurrency,
-            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
-            UseCookies = false,
-        };
-        var failover = new FailoverHandler(options, time, jitter, sockets);
-        HttpMessageHandler outermost = options.Attempts == 1 ? failover : new ResilienceHandler(Retries(options, failover, budget, time, jitter)) { InnerHandler = failover };
+        var failover = new FailoverHandler(options, budget, time, jitter, transport ?? Sockets(options));
+        HttpMessageHandler outermost = options.Attempts == 1 ? failover : new ResilienceHandler(Retries(options, failover, time, jitter)) { InnerHandler = failover };
         return new HttpClient(outermost) { Timeout = Timeout.InfiniteTimeSpan };
     }
 
-    private static ResiliencePipeline<HttpResponseMessage> Retries(JudgeOptions options, FailoverHandler failover, IRateBudget budget, TimeProvider time, Random jitter) =>
+    private static SocketsHttpHandler Sockets(JudgeOptions options) => new()
+    {
+        // A redirect would carry the key and the rows to wherever it points.
+        AllowAutoRedirect = false,
+        AutomaticDecompression = DecompressionMethods.All,
+        ConnectTimeout = options.AttemptTimeout < TimeSpan.FromSeconds(10) ? options.AttemptTimeout : TimeSpan.FromSeconds(10),
+        MaxConnectionsPerServer = options.Concurrency,
+        PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+        UseCookies = false,
+    };
+
+    private static ResiliencePipeline<HttpResponseMessage> Retries(JudgeOptions options, FailoverHandler failover, TimeProvider time, Random jitter) =>
         new ResiliencePipelineBuilder<HttpResponseMessage> { TimeProvider = time }
             .AddRetry(new HttpRetryStrategyOptions
             {
@@ -44,7 +47,6 @@ internal static class JudgeHttp
                 ShouldRetryAfterHeader = false,
                 ShouldHandle = args => ValueTask.FromResult(IsWorthAnother(args.Outcome, failover)),
                 DelayGenerator = args => ValueTask.FromResult<TimeSpan?>(Delay(args.AttemptNumber, failover, jitter)),
-                OnRetry = async args => await budget.AcquireAsync(options.Name, 0, args.Context.CancellationToken),
             })
             .Build();
 

@@ -1,5 +1,8 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
+using Fleet.Messaging.Budgets;
 using Fleet.Rewards;
 
 namespace Fleet.Worker.Judging;
@@ -7,7 +10,9 @@ namespace Fleet.Worker.Judging;
 /// <summary>How one judge is reached and what it may use.</summary>
 public sealed record JudgeOptions
 {
-    /// <summary>The judge's name, in details and for its budget.</summary>
+    private const int AccountHexDigits = 16;
+
+    /// <summary>The judge's name, in details.</summary>
     /// <value>The model's name unless told otherwise.</value>
     public required string Name { get; init; }
 
@@ -27,7 +32,7 @@ public sealed record JudgeOptions
 
     /// <summary>What the account allows.</summary>
     /// <value>Default: no limit (<c>judge_requests_per_minute</c>, <c>judge_tokens_per_minute</c>).</value>
-    public RateLimits Limits { get; init; }
+    public BudgetRates Limits { get; init; }
 
     /// <summary>Price of a million prompt tokens and of a million answer tokens, in the account's currency.</summary>
     /// <value>Default 0 (<c>judge_price_prompt</c>, <c>judge_price_completion</c>).</value>
@@ -47,7 +52,17 @@ public sealed record JudgeOptions
 
     /// <summary>How many requests are under way at once.</summary>
     /// <value>1 or more; default 64 (<c>judge_concurrency</c>).</value>
-    public int Concurrency { get; init; } = 64;
+    public int Concurrency { get; init; } = LlmJudgeOptions.DefaultConcurrency;
+
+    /// <summary>Whose budget the judge uses, as a name for queues: judges of the same model at the same endpoints have one account, whatever they are called.</summary>
+    public string Account
+    {
+        get
+        {
+            var text = string.Join('\n', Endpoints.Select(endpoint => endpoint.Url.AbsoluteUri).Order(StringComparer.Ordinal).Prepend(Model));
+            return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..AccountHexDigits];
+        }
+    }
 
     /// <summary>The judges of a domain: one from its own keys, or one for each entry of <c>judges</c> with the domain's keys below it.</summary>
     /// <exception cref="JudgeSetupException">A key is missing or has an impossible value.</exception>
@@ -69,6 +84,7 @@ public sealed record JudgeOptions
         var keys = settings.Texts("judge_api_key");
         if (keys.Count > 1 && keys.Count != urls.Count) throw new JudgeSetupException($"judge_api_key has {keys.Count} keys for {urls.Count} urls; give one for all, or one for each.");
         var samples = settings.Number("judge_samples") ?? 1;
+        var generating = GeneratingArgs.Of(settings.Value("generating_args"));
         return new JudgeOptions
         {
             Name = settings.Own("name") ?? model,
@@ -76,12 +92,12 @@ public sealed record JudgeOptions
             Endpoints = [.. urls.Select((url, i) => new JudgeEndpoint(JudgeEndpoint.Address(url), JudgeKey.Resolve(keys.Count == 0 ? null : keys[keys.Count == 1 ? 0 : i])))],
             AttemptTimeout = settings.Seconds("judge_attempt_timeout_s", 60),
             Attempts = settings.Whole("judge_attempts", 6),
-            Limits = new RateLimits(settings.Positive("judge_requests_per_minute"), settings.Positive("judge_tokens_per_minute")),
+            Limits = new BudgetRates(settings.Positive("judge_requests_per_minute"), settings.Positive("judge_tokens_per_minute")),
             Prices = (settings.Number("judge_price_prompt") ?? 0, settings.Number("judge_price_completion") ?? 0),
-            Temperature = (float?)settings.Generating("temperature") ?? (samples > 1 ? null : 0),
-            TopP = (float?)settings.Generating("top_p"),
-            MaxTokens = (int?)settings.Generating("max_new_tokens"),
-            Concurrency = settings.Whole("judge_concurrency", 64),
+            Temperature = (float?)generating.Temperature ?? (samples > 1 ? null : 0),
+            TopP = (float?)generating.TopP,
+            MaxTokens = generating.MaxNewTokens,
+            Concurrency = settings.Whole("judge_concurrency", LlmJudgeOptions.DefaultConcurrency),
         };
     }
 
@@ -104,8 +120,6 @@ public sealed record JudgeOptions
 
         public double? Number(string name) => Value(name) is { } value ? Number(name, value) : null;
 
-        public double? Generating(string name) => Value("generating_args") is { ValueKind: JsonValueKind.Object } args && args.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? Number(name, value) : null;
-
         public double? Positive(string name) => Number(name) is not { } value ? null : value > 0 ? value : throw Impossible(name, value, "above 0");
 
         public TimeSpan Seconds(string name, double otherwise) => Number(name) is not { } value ? TimeSpan.FromSeconds(otherwise) : value is > 0 and <= 86_400 ? TimeSpan.FromSeconds(value) : throw Impossible(name, value, "above 0 and at most a day");
@@ -114,28 +128,11 @@ public sealed record JudgeOptions
 
         private static double Number(string name, JsonElement value)
         {
-            if (value.ValueKind == JsonValueKind.Number) return value.GetDouble();
-            if (value.ValueKind == JsonValueKind.String && double.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number)) return number;
+            if (value.ValueKind == JsonValueKind.Number && value.GetDouble() is var given && double.IsFinite(given)) return given;
+            if (value.ValueKind == JsonValueKind.String && double.TryParse(value.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number)) return number;
             throw new JudgeSetupException($"{name} is {value.GetRawText()}; expected is a number.");
         }
 
         private static JudgeSetupException Impossible(string name, double value, string expected) => new(string.Create(CultureInfo.InvariantCulture, $"{name} is {value}; expected is {expected}."));
-    }
-}
-
-/// <summary>Where a judge answers.</summary>
-/// <param name="Url">The base of the API, without <c>/chat/completions</c>.</param>
-/// <param name="Key">The key for it; null when it needs none.</param>
-public sealed record JudgeEndpoint(Uri Url, JudgeKey? Key)
-{
-    private const string Operation = "/chat/completions";
-
-    /// <summary>The base address that a setting names.</summary>
-    /// <exception cref="JudgeSetupException">It is no http address.</exception>
-    public static Uri Address(string setting)
-    {
-        var text = setting.Trim().TrimEnd('/');
-        if (text.EndsWith(Operation, StringComparison.OrdinalIgnoreCase)) text = text[..^Operation.Length];
-        return Uri.TryCreate(text, UriKind.Absolute, out var url) && url.Scheme is "http" or "https" ? url : throw new JudgeSetupException($"judge_api_url is '{setting}'; expected is an address such as http://localhost:8000/v1.");
     }
 }

@@ -1,3 +1,4 @@
+using Fleet.Contracts.Names;
 using Fleet.Messaging.Budgets;
 using Fleet.Rewards;
 using Fleet.Rewards.Judge;
@@ -13,19 +14,26 @@ public static class JudgeSetup
     /// <param name="settings">The domain's <c>judge_*</c> keys.</param>
     /// <param name="time">The clock.</param>
     /// <param name="jitter">Spreads repeated requests.</param>
-    /// <param name="shared">Where budgets are shared with other workers; null for a budget of this process.</param>
+    /// <param name="shared">Where budgets are shared with other workers; null for budgets of this process.</param>
+    /// <param name="local">The budgets of this process; null for some of this judge alone.</param>
     /// <exception cref="JudgeSetupException">A setting is missing or cannot work.</exception>
-    public static LlmJudge FromApi(RewardSettings settings, TimeProvider time, Random jitter, FleetBudgets? shared = null)
+    public static LlmJudge FromApi(RewardSettings settings, TimeProvider time, Random jitter, FleetBudgets? shared = null, LocalRateBudgets? local = null)
     {
-        var judges = JudgeOptions.From(settings);
-        IRateBudget budget = shared is null
-            ? new LocalRateBudget(judges.ToDictionary(j => j.Name, j => j.Limits, StringComparer.Ordinal), time)
-            : SharedRateBudget.Of(shared, judges, RowTimeout(settings));
-        return Create(settings, judges.Select(j => (IJudgeModel)new ApiJudgeModel(j, budget, time, jitter)), budget, time);
+        var patience = RowTimeout(settings);
+        local ??= new LocalRateBudgets(time);
+        return Create(settings, JudgeOptions.From(settings).Select(judge => (IJudgeModel)new ApiJudgeModel(judge, Budget(judge), time, jitter)), time);
+
+        IRateBudget? Budget(JudgeOptions judge) => judge.Limits == default
+            ? null
+            : shared is null ? local.Of(judge.Account, judge.Limits) : shared.Open(Domains.LlmJudge, judge.Account, judge.Limits, patience);
     }
 
     /// <summary>The judge of a domain with these models.</summary>
-    public static LlmJudge Create(RewardSettings settings, IEnumerable<IJudgeModel> models, IRateBudget budget, TimeProvider time)
+    /// <param name="settings">The domain's <c>judge_*</c> keys.</param>
+    /// <param name="models">Who is asked. Disposed with the judge.</param>
+    /// <param name="time">The clock.</param>
+    /// <exception cref="JudgeSetupException">A setting is missing or cannot work.</exception>
+    public static LlmJudge Create(RewardSettings settings, IEnumerable<IJudgeModel> models, TimeProvider time)
     {
         List<IJudgeModel> judges = [.. models];
         var planner = new JudgePlanner(Template(settings), new JudgePlanOptions
@@ -42,9 +50,9 @@ public static class JudgeSetup
         {
             RowTimeout = RowTimeout(settings),
             Asks = Whole(settings, "judge_asks", 3, least: 1),
-            Concurrency = Whole(settings, "judge_concurrency", 64, least: 1),
+            Concurrency = Whole(settings, "judge_concurrency", LlmJudgeOptions.DefaultConcurrency, least: 1),
             CachedAnswers = Whole(settings, "judge_cache", 10_000, least: 0),
-        }, budget, time);
+        }, time);
     }
 
     /// <summary>The template that <c>judge_prompt</c> names: built in, or <c>file:PATH</c>; with the parser settings of the domain.</summary>

@@ -3,44 +3,22 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Threading.RateLimiting;
-using Fleet.Messaging.Budgets;
 using Fleet.Rewards;
 using Fleet.Rewards.Judge;
 using Fleet.Rewards.Judge.Verdicts;
 
 namespace Fleet.Worker.Judging;
 
-/// <summary>How a domain's rows are judged, beside how each judge is reached.</summary>
-public sealed record LlmJudgeOptions
-{
-    /// <summary>How long a row may take, all attempts and repetitions together, from when its first request may be sent.</summary>
-    /// <value>Above 0; default 120 seconds (<c>judge_timeout_s</c>).</value>
-    public TimeSpan RowTimeout { get; init; } = TimeSpan.FromSeconds(120);
-
-    /// <summary>How often a judge is asked until its answer can be read.</summary>
-    /// <value>1 or more; default 3 (<c>judge_asks</c>).</value>
-    public int Asks { get; init; } = 3;
-
-    /// <summary>How many requests are under way at once, over all rows.</summary>
-    /// <value>1 or more; default 64 (<c>judge_concurrency</c>).</value>
-    public int Concurrency { get; init; } = 64;
-
-    /// <summary>How many answers are remembered.</summary>
-    /// <value>0 or more; default 10,000 (<c>judge_cache</c>).</value>
-    public int CachedAnswers { get; init; } = 10_000;
-}
-
 /// <summary>Scores rows by asking a judge: plan, ask, read, ask again, decide.</summary>
 /// <remarks>
-/// Safe for any number of rows at once; rows beyond <see cref="LlmJudgeOptions.Concurrency"/> wait their turn, and a row's
-/// clock starts when its turn has come and the judge's budget lets its requests go.
+/// Safe for any number of rows at once; requests beyond <see cref="LlmJudgeOptions.Concurrency"/> wait their turn. The clock
+/// of a request starts when its turn has come, and stands still while it waits for the account of its judge.
 /// </remarks>
 public sealed class LlmJudge : IAsyncDisposable
 {
     private readonly JudgePlanner _planner;
     private readonly Dictionary<string, IJudgeModel> _judges;
     private readonly LlmJudgeOptions _options;
-    private readonly IRateBudget _budget;
     private readonly TimeProvider _time;
     private readonly AnswerCache _cache;
     private readonly ConcurrencyLimiter _turns;
@@ -51,14 +29,12 @@ public sealed class LlmJudge : IAsyncDisposable
     /// <param name="planner">What is asked.</param>
     /// <param name="judges">Who is asked; by the names that the planner uses. Disposed with this object.</param>
     /// <param name="options">How.</param>
-    /// <param name="budget">What the judges' accounts allow. Disposed with this object.</param>
     /// <param name="time">The clock.</param>
-    public LlmJudge(JudgePlanner planner, IEnumerable<IJudgeModel> judges, LlmJudgeOptions options, IRateBudget budget, TimeProvider time)
+    public LlmJudge(JudgePlanner planner, IEnumerable<IJudgeModel> judges, LlmJudgeOptions options, TimeProvider time)
     {
         _planner = planner;
         _judges = judges.ToDictionary(j => j.Name, StringComparer.Ordinal);
         _options = options;
-        _budget = budget;
         _time = time;
         _cache = new AnswerCache(options.CachedAnswers);
         _turns = new ConcurrencyLimiter(new ConcurrencyLimiterOptions { PermitLimit = options.Concurrency, QueueLimit = int.MaxValue, QueueProcessingOrder = QueueProcessingOrder.OldestFirst });
@@ -81,24 +57,8 @@ public sealed class LlmJudge : IAsyncDisposable
         var plan = _planner.Plan(rollout);
         if (plan.Settled is { } settled) return JudgeOutcome.Settled(settled, default);
 
-        using var turn = await _turns.AcquireAsync(Math.Min(plan.Asks.Count, _options.Concurrency), cancellationToken);
-        var row = rollout.Text("id") ?? "";
-        var known = plan.Asks.Select(ask => _cache.Find(AnswerCache.Key(_judges[ask.Judge].Identity, row, ask))).ToList();
-        try
-        {
-            foreach (var (ask, answer) in plan.Asks.Zip(known))
-                if (answer is null) await _budget.AcquireAsync(ask.Judge, _judges[ask.Judge].ExpectedTokens(ask.Messages), cancellationToken);
-        }
-        catch (BudgetAwayException away)
-        {
-            return JudgeOutcome.Failed(new Reason(JudgeFaults.RateLimited, away.Message), [], default);
-        }
-
-        using var clock = new RowClock(_options.RowTimeout, _time, cancellationToken);
-        var asking = plan.Asks.Zip(known, (ask, answer) => answer is null
-            ? AskUntilReadAsync(ask, _judges[ask.Judge], row, clock)
-            : Task.FromResult(new Asked(new JudgeObservation(ask, VerdictReader.Read(answer, ask.Parser), answer.Text), default))).ToList();
-        var asked = await Task.WhenAll(asking);
+        var row = JudgedRow.Of(rollout);
+        var asked = await Task.WhenAll(plan.Asks.Select(ask => AskAsync(ask, row, cancellationToken)));
         var usage = asked.Aggregate(default(JudgeUsage), (sum, one) => sum + one.Usage);
         lock (_totalLock) _total += usage;
 
@@ -110,18 +70,31 @@ public sealed class LlmJudge : IAsyncDisposable
             ["completion_tokens"] = usage.CompletionTokens,
             ["cost"] = usage.Cost,
         };
-        return decision.Score is { } score ? JudgeOutcome.Settled(score, usage) : JudgeOutcome.Failed(decision.Failure, decision.Detail, usage);
+        if (decision.Score is { } score) return JudgeOutcome.Settled(score, usage);
+        return IsTooLong(rollout, asked)
+            ? JudgeOutcome.Settled(RewardScore.Scored(0, new Reason(JudgeReasons.ResponseTooLong, decision.Failure.Sentence), decision.Detail), usage)
+            : JudgeOutcome.Failed(decision.Failure, decision.Detail, usage);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        foreach (var judge in _judges.Values) judge.Dispose();
-        await _budget.DisposeAsync();
+        foreach (var judge in _judges.Values) await judge.DisposeAsync();
         await _turns.DisposeAsync();
     }
 
-    private async Task<Asked> AskUntilReadAsync(JudgeAsk ask, IJudgeModel judge, string row, RowClock clock)
+    private async Task<Asked> AskAsync(JudgeAsk ask, JudgedRow row, CancellationToken cancellationToken)
+    {
+        var judge = _judges[ask.Judge];
+        var key = row.IsKnownById ? AnswerCache.Key(judge.Identity, row.Name, ask) : null;
+        if (key is not null && _cache.Find(key) is { } known) return new Asked(new JudgeObservation(ask, VerdictReader.Read(known, ask.Parser), known.Text), default, null);
+
+        using var turn = await _turns.AcquireAsync(1, cancellationToken);
+        using var clock = new RowClock(_options.RowTimeout, _time, cancellationToken);
+        return await AskUntilReadAsync(ask, judge, row, key, clock);
+    }
+
+    private async Task<Asked> AskUntilReadAsync(JudgeAsk ask, IJudgeModel judge, JudgedRow row, string? key, RowClock clock)
     {
         JudgeUsage usage = default;
         var said = "";
@@ -131,24 +104,21 @@ public sealed class LlmJudge : IAsyncDisposable
             for (var repetition = 0; repetition < _options.Asks; repetition++)
             {
                 var messages = repetition == 0 ? ask.Messages : JudgePrompt.AskedAgain(ask.Messages, ask.Parser.Form);
-                var expected = judge.ExpectedTokens(messages);
-                if (repetition > 0) await _budget.AcquireAsync(judge.Name, expected, clock.Token);
-
-                var reply = await judge.AskAsync(new JudgeQuestion(messages, Seed(row, ask, repetition), ask.Parser.ReadsFirstToken, clock.Deadline), clock.Token);
+                var question = new JudgeQuestion(messages, Seed(row, ask, repetition), ask.Parser.ReadsFirstToken, clock);
+                var reply = await judge.AskAsync(question, clock.Token);
                 usage += reply.Usage;
-                _budget.Settle(judge.Name, expected, reply.Usage.PromptTokens + reply.Usage.CompletionTokens);
-                if (reply.Answer is not { } answer) return new Asked(new JudgeObservation(ask, VerdictReading.None(reply.Fault.Code, reply.Fault.Sentence), said), usage);
+                if (reply.Answer is not { } answer)
+                {
+                    var first = question with { Messages = ask.Messages };
+                    return new Asked(new JudgeObservation(ask, VerdictReading.None(reply.Fault.Code, reply.Fault.Sentence), said), usage, judge.Fits(first) ? null : first);
+                }
 
                 said = answer.Refusal ?? answer.Text;
                 reading = VerdictReader.Read(answer, ask.Parser);
                 if (reading.Verdict is null) continue;
-                _cache.Keep(AnswerCache.Key(judge.Identity, row, ask), answer);
+                if (key is not null) _cache.Keep(key, answer);
                 break;
             }
-        }
-        catch (BudgetAwayException away)
-        {
-            reading = VerdictReading.None(JudgeFaults.RateLimited, away.Message);
         }
         catch (OperationCanceledException) when (clock.IsOver)
         {
@@ -156,12 +126,21 @@ public sealed class LlmJudge : IAsyncDisposable
             reading = VerdictReading.None(JudgeFaults.Timeout, FormattableString.Invariant($"Judge {judge.Name} gave no verdict in {_options.RowTimeout.TotalSeconds:0.###} s.{last}"));
         }
 
-        return new Asked(new JudgeObservation(ask, reading, said), usage);
+        return new Asked(new JudgeObservation(ask, reading, said), usage, null);
     }
 
-    // The same row, sample and repetition draw the same, on every worker.
-    private static long Seed(string row, JudgeAsk ask, int repetition) =>
-        BinaryPrimitives.ReadInt32LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{row}\n{ask.Name}\n{repetition}\n{ask.Messages[^1].Content}"))) & int.MaxValue;
+    // Whoever gave no verdict could not read so much, and could have read the same with an empty response.
+    private bool IsTooLong(Rollout rollout, IEnumerable<Asked> asked) =>
+        asked.Where(one => one.Observation.Reading.Verdict is null).All(one =>
+            one.TooLong is { } question && _judges[one.Observation.Ask.Judge].Fits(question with { Messages = _planner.WithoutResponse(rollout, one.Observation.Ask.Swapped) }));
 
-    private readonly record struct Asked(JudgeObservation Observation, JudgeUsage Usage);
+    // The same row, sample and repetition draw the same, on every worker.
+    private static long Seed(JudgedRow row, JudgeAsk ask, int repetition) =>
+        BinaryPrimitives.ReadInt32LittleEndian(SHA256.HashData(Encoding.UTF8.GetBytes($"{row.Name}\n{ask.Name}\n{repetition}\n{ask.Messages[^1].Content}"))) & int.MaxValue;
+
+    /// <summary>What came of one request and its repetitions.</summary>
+    /// <param name="Observation">The verdict, or why there is none.</param>
+    /// <param name="Usage">What it took.</param>
+    /// <param name="TooLong">The request that the judge cannot read for its length; null when length was not the matter.</param>
+    private readonly record struct Asked(JudgeObservation Observation, JudgeUsage Usage, JudgeQuestion? TooLong);
 }

@@ -1,49 +1,49 @@
-using System.Collections.Concurrent;
+using Fleet.Messaging.Budgets;
 
 namespace Fleet.Worker.Judging;
 
-/// <summary>What a judge's account allows.</summary>
-/// <param name="RequestsPerMinute">Null for no limit.</param>
-/// <param name="TokensPerMinute">Prompt and answer together; null for no limit.</param>
-public readonly record struct RateLimits(double? RequestsPerMinute, double? TokensPerMinute);
-
-/// <summary>A budget for one process: two token buckets for each judge, refilled all the time.</summary>
+/// <summary>An account's budget for one process: a bucket of requests and one of tokens, refilled all the time.</summary>
 /// <remarks>A bucket holds half a second's worth, and at least one request, so that no minute has more than 1 % too many.</remarks>
-public sealed class LocalRateBudget(IReadOnlyDictionary<string, RateLimits> limits, TimeProvider time) : IRateBudget
+public sealed class LocalRateBudget(BudgetRates rates, TimeProvider time) : IRateBudget
 {
-    private readonly ConcurrentDictionary<string, (Bucket? Requests, Bucket? Tokens)> _buckets = new(StringComparer.Ordinal);
+    private readonly Bucket? _requests = rates.RequestsPerMinute is { } requests ? new Bucket(requests, time) : null;
+    private readonly Bucket? _tokens = rates.TokensPerMinute is { } tokens ? new Bucket(tokens, time) : null;
 
     /// <inheritdoc/>
-    public async ValueTask AcquireAsync(string judge, long tokens, CancellationToken cancellationToken)
+    public async ValueTask TakeAsync(long tokens, CancellationToken cancellation)
     {
-        var (requests, volume) = Buckets(judge);
-        var wait = TimeSpan.FromTicks(Math.Max(requests?.Take(1).Ticks ?? 0, volume?.Take(tokens).Ticks ?? 0));
-        if (wait <= TimeSpan.Zero) return;
+        // One after the other: a request that waits for its tokens has no permit yet that could grow old.
+        await TakeAsync(_tokens, tokens, cancellation);
         try
         {
-            await Task.Delay(wait, time, cancellationToken);
+            await TakeAsync(_requests, 1, cancellation);
         }
         catch (OperationCanceledException)
         {
-            requests?.Give(1);
-            volume?.Give(tokens);
+            GiveBack(tokens);
             throw;
         }
     }
 
     /// <inheritdoc/>
+    public void GiveBack(long tokens) => _tokens?.Give(tokens);
+
+    /// <summary>Nothing: other judges of the process may share the budget.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-    /// <inheritdoc/>
-    public void Settle(string judge, long expected, long used) => Buckets(judge).Tokens?.Give(expected - used);
-
-    private (Bucket? Requests, Bucket? Tokens) Buckets(string judge) => _buckets.GetOrAdd(judge, name =>
+    private async ValueTask TakeAsync(Bucket? bucket, long amount, CancellationToken cancellation)
     {
-        var allowed = limits.TryGetValue(name, out var found) ? found : default;
-        return (Create(allowed.RequestsPerMinute), Create(allowed.TokensPerMinute));
-    });
-
-    private Bucket? Create(double? perMinute) => perMinute is { } rate ? new Bucket(rate, time) : null;
+        if (bucket is null || bucket.Take(amount) is not { Ticks: > 0 } wait) return;
+        try
+        {
+            await Task.Delay(wait, time, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            bucket.Give(amount);
+            throw;
+        }
+    }
 
     // The level may go below zero: that is the queue. Whoever takes it there waits until it would be zero again.
     private sealed class Bucket(double perMinute, TimeProvider time)

@@ -37,4 +37,7 @@ internal static partial class WorkerLog
 
     [LoggerMessage(108, LogLevel.Warning, "{Domain}: the announcement was not sent: {Error}")]
     public static partial void AnnouncementLost(ILogger log, string domain, string error);
+
+    [LoggerMessage(111, LogLevel.Debug, "{Domain}: call {Call} part {Part}: its dispatcher {Dispatcher} is gone, the part is dropped")]
+    public static partial void DispatcherGone(ILogger log, string domain, Guid call, int part, string dispatcher);
 }

@@ -10,22 +10,22 @@ namespace Fleet.Worker.Queue;
 
 /// <summary>Shows the dispatchers that a worker lives, what it can do, and what it has in hand.</summary>
 internal sealed class Announcer(
-    DomainIdentity identity, WorkerOptions options, FleetBus bus, RunRegistry runs, PartsInHand inHand, IReadOnlyList<RegisteredMethod> ownMethods, TimeProvider time, ILogger log)
+    DomainIdentity identity, int slots, WorkerOptions options, FleetBus bus, RunRegistry runs, PartsInHand inHand, IReadOnlyList<RegisteredMethod> ownMethods, TimeProvider time, ILogger log)
 {
     private static readonly string Version = typeof(Announcer).Assembly.GetName().Version?.ToString(3) ?? "";
     private static readonly string Host = string.Create(CultureInfo.InvariantCulture, $"{Environment.MachineName}/{Environment.ProcessId}");
 
-    private volatile bool _leaving;
+    private volatile WorkerState _state = WorkerState.Live;
 
-    /// <summary>Announces until cancelled; a broker that is away is tried again at the next turn.</summary>
-    public async Task RunAsync(CancellationToken cancellation)
+    /// <summary>Announces from now on a state, until cancelled; a broker that is away is tried again at the next turn.</summary>
+    public async Task RunAsync(WorkerState state, CancellationToken cancellation)
     {
         using var timer = new PeriodicTimer(options.AnnounceEvery, time);
         try
         {
             do
             {
-                await AnnounceAsync(WorkerState.Live, cancellation);
+                await AnnounceAsync(state, cancellation);
             }
             while (await timer.WaitForNextTickAsync(cancellation));
         }
@@ -35,14 +35,19 @@ internal sealed class Announcer(
         }
     }
 
-    /// <summary>Says once where the worker is in its life.</summary>
-    public async Task AnnounceAsync(WorkerState state, CancellationToken cancellation)
+    /// <summary>Says once that the worker is now in another state of its life.</summary>
+    public Task AnnounceAsync(WorkerState state, CancellationToken cancellation)
     {
-        if (state != WorkerState.Live) _leaving = true;
-        else if (_leaving) return;
+        _state = state;
+        return AnnounceAsync(cancellation);
+    }
+
+    /// <summary>Says once how the worker is.</summary>
+    public async Task AnnounceAsync(CancellationToken cancellation)
+    {
         try
         {
-            await bus.AnnounceAsync(Announcement(state), cancellation);
+            await bus.AnnounceAsync(Announcement(_state), cancellation);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)
         {
@@ -59,8 +64,8 @@ internal sealed class Announcer(
             Domain = identity.Domain,
             Lease = identity.Rank,
             State = state,
-            Slots = options.Slots,
-            FreeSlots = Math.Max(0, options.Slots - inHand.Count),
+            Slots = slots,
+            FreeSlots = Math.Max(0, slots - inHand.Count),
             InHand = inHand.Keys,
             Version = Version,
             Host = Host,

@@ -14,7 +14,7 @@ internal sealed class BroadcastConsumer(DomainIdentity identity, FleetBus bus, R
         var run = context.Message;
         var error = await runs.InitializeAsync(run, identity.Rank, context.CancellationToken);
         // The methods of the run's class first, so that they are known when the run is.
-        await announcer.AnnounceAsync(WorkerState.Live, context.CancellationToken);
+        await announcer.AnnounceAsync(context.CancellationToken);
         await bus.ReplyAsync(
             run.ReplyTo,
             new RunInitialized
@@ -41,5 +41,5 @@ internal sealed class BroadcastConsumer(DomainIdentity identity, FleetBus bus, R
         return Task.CompletedTask;
     }
 
-    public Task Consume(ConsumeContext<RollCall> context) => announcer.AnnounceAsync(WorkerState.Live, context.CancellationToken);
+    public Task Consume(ConsumeContext<RollCall> context) => announcer.AnnounceAsync(context.CancellationToken);
 }

@@ -20,21 +20,21 @@ internal sealed class CommandConsumer(
         if (header.Version != CommandHeader.CurrentVersion)
         {
             await ReplyAsync(
-                header, ReplyOutcome.WrongVersion,
+                context, ReplyOutcome.WrongVersion,
                 $"The command has wire version {header.Version}; this worker speaks {CommandHeader.CurrentVersion}. Bring dispatcher and workers to the same release.");
             return;
         }
 
         if (replies.Find(new PartKey(header.CallId, header.Part)) is { } said)
         {
-            await ReplyAsync(header, said);
+            await ReplyAsync(context, said);
             return;
         }
 
         if (context.ReceiveContext.Redelivered)
         {
             // Its last worker was lost with it in hand. The dispatcher counts that, and halves a part that keeps killing.
-            await ReplyAsync(header, ReplyOutcome.Bounced, "The part came back from a worker that was lost.");
+            await ReplyAsync(context, ReplyOutcome.Bounced, "The part came back from a worker that was lost.");
             return;
         }
 
@@ -47,7 +47,7 @@ internal sealed class CommandConsumer(
         }
         catch (OperationCanceledException) when (part.Token.IsCancellationRequested)
         {
-            // Nobody waits for a word about it; and its dispatcher may be gone, with the exchange that the word would go to.
+            // Nobody waits for a word about it.
             return;
         }
 
@@ -55,10 +55,12 @@ internal sealed class CommandConsumer(
         {
             // It tells the dispatcher where the part is; the reply says more. Only a part under suspicion waits until the broker
             // has the word: what comes back without it was never started, and is not to blame.
-            var taken = ReplyAsync(header, new PartTaken { CallId = header.CallId, Part = header.Part, Attempt = header.Attempt, Worker = identity.Worker });
-            if (header.Alone) await taken;
-            var reply = await DoAsync(context.Message, part.Token, context.CancellationToken);
-            await Task.WhenAll(taken, ReplyAsync(header, reply));
+            var taken = TakeAsync(context, part);
+            if (header.Alone && !await taken) return;
+            var reply = await DoAsync(context.Message, part, context.CancellationToken);
+            // What was dropped half done, because nobody wants it, is no answer.
+            var isDropped = reply.Header.Outcome == ReplyOutcome.Dropped || part.IsUnwanted;
+            await Task.WhenAll(taken, isDropped ? Task.CompletedTask : ReplyAsync(context, reply));
         }
         finally
         {
@@ -66,16 +68,30 @@ internal sealed class CommandConsumer(
         }
     }
 
-    private async Task<WorkerReply> DoAsync(WorkerCommand command, CancellationToken cancellation, CancellationToken shutdown)
+    // Without its dispatcher nobody waits for the part. If that one only has not come back yet after the broker did, it sends the
+    // part again: no worker names it.
+    private async Task<bool> TakeAsync(ConsumeContext<WorkerCommand> context, PartsInHand.PartInHand part)
     {
+        var header = context.Message.Header;
+        var isWanted = await ReplyAsync(context, new PartTaken { CallId = header.CallId, Part = header.Part, Attempt = header.Attempt, Worker = identity.Worker });
+        if (isWanted) return true;
+        WorkerLog.DispatcherGone(log, header.Domain, header.CallId, header.Part, header.ReplyTo);
+        part.Cancel();
+        return false;
+    }
+
+    private async Task<WorkerReply> DoAsync(WorkerCommand command, PartsInHand.PartInHand part, CancellationToken shutdown)
+    {
+        var cancellation = part.Token;
         var header = command.Header;
         var start = time.GetTimestamp();
         try
         {
-            var worker = await runs.GetAsync(
+            using var run = await runs.UseAsync(
                 header.RunId, header.ConfigHash,
                 () => bus.ReplyAsync(header.ReplyTo, new RunRequested { RunId = header.RunId, Domain = header.Domain, Worker = identity.Worker }, cancellation),
                 cancellation);
+            var worker = run.Worker;
             if (header.Rank is { } rank) worker.RankInfo = header.RankInfo ?? RankInfo.DataParallel(rank, header.DpSize);
 
             var argument = command.Payload.IsEmpty ? null : BatchReader.Read(command.Payload);
@@ -110,19 +126,22 @@ internal sealed class CommandConsumer(
         return new WorkerReply(Head(header, outcome, error, time.GetElapsedTime(start).TotalSeconds), default);
     }
 
-    private Task ReplyAsync(CommandHeader header, ReplyOutcome outcome, string error) =>
-        ReplyAsync(header, new WorkerReply(Head(header, outcome, error, 0), default));
+    private Task<bool> ReplyAsync(ConsumeContext<WorkerCommand> context, ReplyOutcome outcome, string error) =>
+        ReplyAsync(context, new WorkerReply(Head(context.Message.Header, outcome, error, 0), default));
 
     // A reply that did not reach the broker faults nothing: the dispatcher asks again for a part that no worker names any more.
-    private async Task ReplyAsync<T>(CommandHeader header, T message) where T : class
+    // Once the queue's connection is lost there is nothing to wait for; the client even waits with its other channels until we end.
+    private async Task<bool> ReplyAsync<T>(ConsumeContext<WorkerCommand> context, T message) where T : class
     {
+        var header = context.Message.Header;
         try
         {
-            await bus.ReplyAsync(header.ReplyTo, message, CancellationToken.None);
+            return await bus.ReplyAsync(header.ReplyTo, message, context.CancellationToken);
         }
-        catch (FleetException away)
+        catch (Exception away) when (away is FleetException || context.CancellationToken.IsCancellationRequested)
         {
             WorkerLog.ReplyLost(log, header.Domain, header.CallId, header.Part, header.Attempt, away.Message);
+            return true;
         }
     }
 

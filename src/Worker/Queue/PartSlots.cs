@@ -5,11 +5,15 @@ namespace Fleet.Worker.Queue;
 /// <summary>Lets as many parts be worked on at once as a worker has slots, whichever queue they came from; evaluation goes first.</summary>
 /// <param name="slots">Parts at once.</param>
 /// <param name="room">What the worker shares with the other domains of its process.</param>
-internal sealed class PartSlots(int slots, ProcessRoom room)
+/// <param name="time">The clock.</param>
+internal sealed class PartSlots(int slots, ProcessRoom room, TimeProvider time)
 {
+    // The broker closes the channel of whoever keeps a message for half an hour, and with it goes what is in hand.
+    private static readonly TimeSpan Starved = TimeSpan.FromMinutes(5);
+
     private readonly Lock _lock = new();
     private readonly Queue<TaskCompletionSource> _evaluation = new();
-    private readonly Queue<TaskCompletionSource> _training = new();
+    private readonly Queue<(TaskCompletionSource Turn, long Since)> _training = new();
     private int _free = slots;
 
     /// <summary>Waits for a slot, which <see cref="Leave"/> gives back.</summary>
@@ -48,7 +52,8 @@ internal sealed class PartSlots(int slots, ProcessRoom room)
                 return;
             }
 
-            (lane == Lane.Evaluation ? _evaluation : _training).Enqueue(turn);
+            if (lane == Lane.Evaluation) _evaluation.Enqueue(turn);
+            else _training.Enqueue((turn, time.GetTimestamp()));
         }
 
         await using var given = cancellation.Register(() => turn.TrySetCanceled(cancellation));
@@ -59,12 +64,19 @@ internal sealed class PartSlots(int slots, ProcessRoom room)
     {
         lock (_lock)
         {
-            while (_evaluation.TryDequeue(out var next) || _training.TryDequeue(out next))
+            while (Next() is { } next)
             {
                 if (next.TrySetResult()) return;
             }
 
             _free++;
         }
+    }
+
+    private TaskCompletionSource? Next()
+    {
+        var isStarved = _training.TryPeek(out var oldest) && time.GetElapsedTime(oldest.Since) > Starved;
+        if (!isStarved && _evaluation.TryDequeue(out var evaluation)) return evaluation;
+        return _training.TryDequeue(out var training) ? training.Turn : null;
     }
 }

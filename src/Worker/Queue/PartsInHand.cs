@@ -8,7 +8,7 @@ internal sealed class PartsInHand(TimeProvider time)
 {
     private const int RememberedCancellations = 4096;
 
-    private readonly ConcurrentDictionary<PartKey, CancellationTokenSource> _parts = new();
+    private readonly ConcurrentDictionary<PartKey, PartInHand> _parts = new();
     private readonly Lock _lock = new();
     private readonly HashSet<Guid> _cancelled = [];
     private readonly Queue<Guid> _cancelledInOrder = new();
@@ -30,23 +30,16 @@ internal sealed class PartsInHand(TimeProvider time)
     /// <param name="shutdown">Fires when the endpoint is torn down.</param>
     public PartInHand? TryBegin(CommandHeader header, CancellationToken shutdown)
     {
-        var key = new PartKey(header.CallId, header.Part);
-        var cancellation = CancellationTokenSource.CreateLinkedTokenSource(shutdown);
-        if (!_parts.TryAdd(key, cancellation))
+        var part = new PartInHand(this, new PartKey(header.CallId, header.Part), shutdown);
+        if (!_parts.TryAdd(part.Key, part))
         {
-            cancellation.Dispose();
+            part.Dispose();
             return null;
         }
 
-        if (header.Deadline is { } deadline)
-        {
-            var left = deadline - time.GetUtcNow();
-            if (left <= TimeSpan.Zero) cancellation.Cancel();
-            else if (left < TimeSpan.FromDays(1)) cancellation.CancelAfter(left);
-        }
-
-        if (IsCancelled(header.CallId)) cancellation.Cancel();
-        return new PartInHand(this, key, cancellation);
+        if (header.Deadline is { } deadline) part.EndAfter(deadline - time.GetUtcNow());
+        if (IsCancelled(header.CallId)) part.Cancel();
+        return part;
     }
 
     /// <summary>Stops what runs of a call, and remembers not to start the rest.</summary>
@@ -59,32 +52,60 @@ internal sealed class PartsInHand(TimeProvider time)
             if (_cancelledInOrder.Count > RememberedCancellations) _cancelled.Remove(_cancelledInOrder.Dequeue());
         }
 
-        foreach (var (key, cancellation) in _parts)
+        foreach (var (key, part) in _parts)
         {
-            if (key.CallId != call) continue;
+            if (key.CallId == call) part.Cancel();
+        }
+    }
+
+    /// <summary>One part while it is worked on.</summary>
+    internal sealed class PartInHand : IDisposable
+    {
+        private readonly PartsInHand _owner;
+        private readonly CancellationTokenSource _cancellation;
+        private volatile bool _isUnwanted;
+
+        public PartInHand(PartsInHand owner, PartKey key, CancellationToken shutdown)
+        {
+            (_owner, Key) = (owner, key);
+            _cancellation = CancellationTokenSource.CreateLinkedTokenSource(shutdown);
+            Token = _cancellation.Token;
+        }
+
+        /// <summary>The part.</summary>
+        public PartKey Key { get; }
+
+        /// <summary>Fires when the part is to stop: cancelled, past its deadline, or the worker is stopped hard.</summary>
+        public CancellationToken Token { get; }
+
+        /// <summary>Whether nobody waits for an answer. A part that only ran out of time answers with the rows that it has.</summary>
+        public bool IsUnwanted => _isUnwanted;
+
+        /// <summary>Nobody wants the part any more.</summary>
+        public void Cancel()
+        {
+            _isUnwanted = true;
             try
             {
-                cancellation.Cancel();
+                _cancellation.Cancel();
             }
             catch (ObjectDisposedException)
             {
                 // The part ended at this very moment.
             }
         }
-    }
 
-    private void End(PartKey key, CancellationTokenSource cancellation)
-    {
-        _parts.TryRemove(key, out _);
-        cancellation.Dispose();
-    }
+        /// <summary>Its time is over after a while, or is over.</summary>
+        public void EndAfter(TimeSpan left)
+        {
+            if (left <= TimeSpan.Zero) _cancellation.Cancel();
+            else if (left < TimeSpan.FromDays(1)) _cancellation.CancelAfter(left);
+        }
 
-    /// <summary>One part while it is worked on.</summary>
-    internal sealed class PartInHand(PartsInHand owner, PartKey key, CancellationTokenSource cancellation) : IDisposable
-    {
-        /// <summary>Fires when the part is no longer wanted: cancelled, past its deadline, or the worker is stopped hard.</summary>
-        public CancellationToken Token { get; } = cancellation.Token;
-
-        public void Dispose() => owner.End(key, cancellation);
+        public void Dispose()
+        {
+            _owner._parts.TryRemove(KeyValuePair.Create(Key, this));
+            _cancellation.Dispose();
+        }
     }
 }

@@ -22,10 +22,12 @@ internal sealed class RewardSystemClient : IDisposable
     private readonly TimeProvider _time;
     private readonly Random _jitter;
     private readonly HttpClient _http;
+    private readonly SemaphoreSlim _turns;
 
     public RewardSystemClient(RewardSystemOptions options, TimeProvider time, Random jitter)
     {
         (_options, _time, _jitter) = (options, time, jitter);
+        _turns = new SemaphoreSlim(options.Concurrency);
         _http = new HttpClient(new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
@@ -38,12 +40,31 @@ internal sealed class RewardSystemClient : IDisposable
         };
     }
 
-    /// <summary>Has one row scored.</summary>
+    /// <summary>Has one row scored; its time begins when it is its turn.</summary>
     /// <param name="task">The task, without its <c>timeout</c>.</param>
     /// <param name="cancellation">The caller gives up.</param>
     /// <returns>The score and what else the system said.</returns>
     /// <exception cref="RowFailure">No score came, with the last reason.</exception>
     public async Task<RemoteScore> ScoreAsync(JsonObject task, CancellationToken cancellation)
+    {
+        await _turns.WaitAsync(cancellation);
+        try
+        {
+            return await ScoreInTimeAsync(task, cancellation);
+        }
+        finally
+        {
+            _turns.Release();
+        }
+    }
+
+    public void Dispose()
+    {
+        _http.Dispose();
+        _turns.Dispose();
+    }
+
+    private async Task<RemoteScore> ScoreInTimeAsync(JsonObject task, CancellationToken cancellation)
     {
         using var clock = new RowClock(_options.Timeout, _time, cancellation);
         var start = _time.GetTimestamp();
@@ -73,8 +94,6 @@ internal sealed class RewardSystemClient : IDisposable
 
         throw new RowFailure("remote_failed", $"The reward system gave no score in {_options.Attempts} attempts; the last of it: {last}");
     }
-
-    public void Dispose() => _http.Dispose();
 
     private async Task<string> SubmitAsync(JsonObject task, CancellationToken cancellation)
     {

@@ -50,9 +50,12 @@ internal sealed record RewardSystemOptions
     /// <value>Default 5.</value>
     public int Attempts { get; init; } = 5;
 
-    /// <summary>Rows of a part that wait at once.</summary>
+    /// <summary>What <see cref="Concurrency"/> is where nothing says otherwise.</summary>
+    public const int DefaultConcurrency = 32;
+
+    /// <summary>Rows that wait for their scores at once.</summary>
     /// <value>Default 32.</value>
-    public int Concurrency { get; init; } = 32;
+    public int Concurrency { get; init; } = DefaultConcurrency;
 
     /// <summary>Reads a domain's block.</summary>
     /// <exception cref="FleetException">What is missing or cannot work.</exception>
@@ -87,7 +90,7 @@ internal sealed record RewardSystemOptions
             ExchangeTimeout = Seconds("exchange_timeout_s", 20),
             PollEvery = Seconds("poll_s", 2),
             Attempts = Math.Clamp((int)(Number("attempts") ?? 5), 1, 100),
-            Concurrency = Math.Clamp((int)(Number("concurrency") ?? 32), 1, 4096),
+            Concurrency = Math.Clamp((int)(Number("concurrency") ?? DefaultConcurrency), 1, 4096),
         };
     }
 

@@ -29,8 +29,11 @@ public sealed class RunConfig
     /// <summary>The worker class: its name without module path; null for the domain's own.</summary>
     public string? WorkerClass => Text("worker_cls") is { } path ? WorkerClasses.ShortName(path) : null;
 
-    /// <summary>The tokenizer folder, <c>model_args.model_name_or_path</c>; null when there is none.</summary>
-    public string? TokenizerPath =>
+    /// <summary>The folder of the tokenizer that made the rows' token ids, <c>tokenizer_path</c>; null when the model's own did, or none.</summary>
+    public string? TokenizerPath => Text("tokenizer_path");
+
+    /// <summary>The folder of the model and its tokenizer, <c>model_args.model_name_or_path</c>; null when there is none.</summary>
+    public string? ModelPath =>
         Value("model_args") is { ValueKind: JsonValueKind.Object } model && model.TryGetProperty("model_name_or_path", out var path) && path.ValueKind == JsonValueKind.String
             ? path.GetString()
             : null;

@@ -17,30 +17,35 @@ internal sealed class RunRegistry(
     private readonly Dictionary<(string Run, string Hash), Entry> _runs = [];
     private long _uses;
 
-    /// <summary>The worker of a run, waiting a while for a run that nobody told of yet.</summary>
+    /// <summary>The worker of a run, waiting a while for a run that nobody told of yet; it stays until the use of it ends.</summary>
     /// <param name="run">The run.</param>
     /// <param name="hash">Hash of its configuration.</param>
     /// <param name="request">Asks the dispatcher for the configuration; called at most once, when the run is unknown.</param>
     /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="FleetException">The run's configuration cannot work here, or nobody sent it in time (transient).</exception>
-    public async Task<RewardWorker> GetAsync(string run, string hash, Func<Task> request, CancellationToken cancellation)
+    public async Task<RunInUse> UseAsync(string run, string hash, Func<Task> request, CancellationToken cancellation)
     {
-        var entry = Find(run, hash, out var isNew);
-        if (isNew) await request();
+        var entry = Find(run, hash, out var isNew, users: 1);
+        var use = new RunInUse(entry);
         try
         {
-            return await entry.Ready.Task.WaitAsync(options.InitializeTimeout, cancellation);
+            if (isNew) await request();
+            await entry.Ready.Task.WaitAsync(options.InitializeTimeout, cancellation);
+            return use;
         }
         catch (TimeoutException)
         {
+            use.Dispose();
             // The question or its answer was lost; the next command asks again.
-            lock (_lock)
-            {
-                if (entry.Started == 0 && _runs.GetValueOrDefault((run, hash)) == entry) _runs.Remove((run, hash));
-            }
-
+            if (Volatile.Read(ref entry.Started) == 0) Forget(run, hash, entry);
             throw new FleetException(
                 $"The configuration of run {run} ({hash}) did not arrive within {options.InitializeTimeout.TotalSeconds:0} s; is its dispatcher still there?", isTransient: true);
+        }
+        catch
+        {
+            use.Dispose();
+            if (isNew && Volatile.Read(ref entry.Started) == 0) Forget(run, hash, entry);
+            throw;
         }
     }
 
@@ -72,11 +77,14 @@ internal sealed class RunRegistry(
                 entry.Ready.TrySetResult(worker);
             }
 #pragma warning disable CA1031 // Whatever a worker's own initialisation throws is the answer to whoever started the run.
-            catch (Exception failure) when (failure is not OperationCanceledException)
+            catch (Exception failure)
 #pragma warning restore CA1031
             {
                 WorkerLog.RunRefused(log, domain, message.RunId, failure.Message);
-                entry.Ready.TrySetException(failure as FleetException ?? new FleetException($"{failure.GetType().Name}: {failure.Message}", inner: failure));
+                var refusal = failure as FleetException ?? new FleetException($"{failure.GetType().Name}: {failure.Message}", isTransient: failure is OperationCanceledException, failure);
+                // What failed for the moment is tried anew when somebody asks again.
+                if (refusal.IsTransient) Forget(message.RunId, message.ConfigHash, entry);
+                entry.Ready.TrySetException(refusal);
             }
 
             await EvictAsync();
@@ -113,14 +121,23 @@ internal sealed class RunRegistry(
         foreach (var worker in Ready()) await worker.DisposeAsync();
     }
 
-    private Entry Find(string run, string hash, out bool isNew)
+    private Entry Find(string run, string hash, out bool isNew, int users = 0)
     {
         lock (_lock)
         {
             isNew = !_runs.TryGetValue((run, hash), out var entry);
             if (entry is null) _runs[(run, hash)] = entry = new Entry();
             entry.LastUse = ++_uses;
+            entry.Users += users;
             return entry;
+        }
+    }
+
+    private void Forget(string run, string hash, Entry entry)
+    {
+        lock (_lock)
+        {
+            if (_runs.GetValueOrDefault((run, hash)) == entry) _runs.Remove((run, hash));
         }
     }
 
@@ -129,20 +146,34 @@ internal sealed class RunRegistry(
         List<RewardWorker> evicted = [];
         lock (_lock)
         {
-            while (_runs.Count > options.MaxRuns)
+            // One that a part is just scored with stays; there are no more of those than slots.
+            var idle = _runs.Where(run => Volatile.Read(ref run.Value.Users) == 0).OrderBy(run => run.Value.LastUse).Select(run => run.Key).Take(_runs.Count - options.MaxRuns).ToList();
+            foreach (var key in idle)
             {
-                var oldest = _runs.MinBy(run => run.Value.LastUse);
-                _runs.Remove(oldest.Key);
-                if (oldest.Value.Ready.Task.IsCompletedSuccessfully) evicted.Add(oldest.Value.Worker);
+                if (_runs.Remove(key, out var oldest) && oldest.Ready.Task.IsCompletedSuccessfully) evicted.Add(oldest.Worker);
             }
         }
 
         foreach (var worker in evicted) await worker.DisposeAsync();
     }
 
-    private sealed class Entry
+    /// <summary>The worker of a run while a part is scored with it.</summary>
+    internal sealed class RunInUse : IDisposable
+    {
+        private readonly Entry _entry;
+
+        internal RunInUse(Entry entry) => _entry = entry;
+
+        public RewardWorker Worker => _entry.Worker;
+
+        public void Dispose() => Interlocked.Decrement(ref _entry.Users);
+    }
+
+    internal sealed class Entry
     {
         public int Started;
+
+        public int Users;
 
         public TaskCompletionSource<RewardWorker> Ready { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 

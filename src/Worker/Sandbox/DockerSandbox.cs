@@ -105,13 +105,19 @@ public sealed class DockerSandbox : ICodeSandbox, IAsyncDisposable
         return observations;
     }
 
-    /// <summary>Runs again what ran out of time, and of patience, because others had the processor; the second time it counts.</summary>
+    /// <summary>Runs again what ran out of time, and of patience, because others had the processor.</summary>
+    /// <exception cref="SandboxException">So it did the second time: what the program would have done is not known.</exception>
     private static async Task<SlotReply> RunUnstarvedAsync(Slot slot, SlotRun run, CancellationToken cancel)
     {
         for (var attempt = 1; ; attempt++)
         {
             var reply = await slot.RunAsync(run, cancel);
-            if (reply.Limit != "starved" || attempt == StarvedAttempts) return reply;
+            if (reply.Limit != "starved") return reply;
+            if (attempt < StarvedAttempts) continue;
+            throw new SandboxException(
+                $"The machine was so busy that a program did not get {run.Seconds:0.###} s of a processor in {reply.Seconds:0} s.",
+                "Give the worker more processors, or less to do.",
+                isTransient: false);
         }
     }
 

@@ -90,7 +90,7 @@ internal static class PlanRuns
         var failed = reply.Status is not 0;
         var limit = reply.Limit switch
         {
-            "time" or "starved" => LimitHit.Time,
+            "time" => LimitHit.Time,
             "output" => LimitHit.Output,
             _ when failed && (reply.OutOfMemory > 0 || SaysOutOfMemory(stderr)) => LimitHit.Memory,
             // Only Python's memory is limited while it runs; the others' is what they were seen to hold.

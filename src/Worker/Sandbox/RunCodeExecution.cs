@@ -59,9 +59,9 @@ internal static class RunCodeExecution
 
     private static RunCodeStep Step(SlotReply reply) => new()
     {
-        Status = reply.Limit is "time" or "starved" ? "TimeLimitExceeded" : "Finished",
+        Status = reply.Limit == "time" ? "TimeLimitExceeded" : "Finished",
         ExecutionTime = reply.Seconds,
-        ReturnCode = reply.Limit is "time" or "starved" ? null : reply.Limit == "output" ? -9 : reply.Status,
+        ReturnCode = reply.Limit == "time" ? null : reply.Limit == "output" ? -9 : reply.Status,
         Stdout = SlotReply.Text(reply.Stdout.Length > ShownBytes ? reply.Stdout[..ShownBytes] : reply.Stdout),
         Stderr = SlotReply.Text(reply.Stderr.Length > ShownBytes ? reply.Stderr[..ShownBytes] : reply.Stderr),
     };

@@ -27,10 +27,13 @@ public sealed class SandboxOptions
     [Required]
     public string Image { get; init; } = "fleet/sandbox:bookworm";
 
-    /// <summary>How many slots run at most.</summary>
+    /// <summary>How many rows are run at once, those not counted that take longer than a second: behind programs that loop or sleep until their limit the others go on, in up to three further slots for each.</summary>
     /// <value>1 to 512; the default is the number of processors.</value>
     [Range(1, 512)]
     public int Slots { get; init; } = Environment.ProcessorCount;
+
+    /// <summary>How many slots there are at most.</summary>
+    internal int MostSlots => 4 * Slots;
 
     /// <summary>How many slots stay when there is nothing to do.</summary>
     /// <value>0 to 512; the default is 0.</value>

@@ -6,15 +6,20 @@ namespace Fleet.Worker.Sandbox;
 /// <remarks>
 /// A place is where a slot may be; runs lease places. Whoever leases an empty place starts its slot, so slots start in
 /// parallel and only as many as are needed. Runs of one group always lease the same place, in the order in which they asked.
+/// A lease that lasts is not counted any more, so that programs that loop until their limit hold up no others.
 /// </remarks>
 internal sealed class SlotPool : IAsyncDisposable
 {
+    private static readonly TimeSpan LongLease = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(250);
+
     private readonly Lock _lock = new();
     private readonly List<Place> _places;
     private readonly LinkedList<Waiter> _waiting = new();
     private readonly Func<int, CancellationToken, Task<Slot>> _start;
     private readonly SandboxOptions _options;
     private readonly TimeProvider _time;
+    private readonly ITimer _growing;
     private readonly ITimer _shrinking;
     private bool _disposed;
 
@@ -23,7 +28,8 @@ internal sealed class SlotPool : IAsyncDisposable
         _options = options;
         _time = time;
         _start = start;
-        _places = [.. Enumerable.Range(0, options.Slots).Select(number => new Place(number))];
+        _places = [.. Enumerable.Range(0, options.MostSlots).Select(number => new Place(number))];
+        _growing = time.CreateTimer(_ => Grow(), null, Turn, Turn);
         var period = TimeSpan.FromSeconds(Math.Max(0.5, options.IdleSeconds / 2));
         _shrinking = time.CreateTimer(_ => Shrink(), null, period, period);
     }
@@ -52,6 +58,7 @@ internal sealed class SlotPool : IAsyncDisposable
             }
 
             place.Slot ??= await _start(place.Number, cancel);
+            lock (_lock) place.RunsSince = _time.GetTimestamp();
             return new Lease(this, place, place.Slot);
         }
         catch
@@ -73,6 +80,7 @@ internal sealed class SlotPool : IAsyncDisposable
             _waiting.Clear();
         }
 
+        await _growing.DisposeAsync();
         await _shrinking.DisposeAsync();
         await Task.WhenAll(slots.Select(slot => slot.DisposeAsync().AsTask()));
     }
@@ -83,12 +91,8 @@ internal sealed class SlotPool : IAsyncDisposable
         lock (_lock)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            var wanted = group.Length > 0 ? _places[(int)(Hash(group) % (uint)_places.Count)] : null;
-            // A warm place first; the one used last has the warmest caches.
-            var free = wanted is not null
-                ? wanted.Leased ? null : wanted
-                : _places.Where(place => !place.Leased).OrderByDescending(place => place.Slot is not null).ThenByDescending(place => place.IdleSince).FirstOrDefault();
-            if (free is not null)
+            var wanted = group.Length > 0 ? _places[(int)(Hash(group) % (uint)_options.Slots)] : null;
+            if (Free(wanted) is { } free)
             {
                 free.Leased = true;
                 return free;
@@ -115,27 +119,48 @@ internal sealed class SlotPool : IAsyncDisposable
         Slot? left = null;
         lock (_lock)
         {
-            place.IdleSince = _time.GetTimestamp();
-            if (_disposed)
-            {
-                (left, place.Slot) = (place.Slot, null);
-            }
-            else
-            {
-                for (var node = _waiting.First; node is not null; node = node.Next)
-                {
-                    if (node.Value.Wanted is not null && node.Value.Wanted != place) continue;
-                    _waiting.Remove(node);
-                    node.Value.Place.TrySetResult(place);
-                    return;
-                }
-            }
-
-            place.Leased = false;
+            (place.Leased, place.RunsSince, place.IdleSince) = (false, 0, _time.GetTimestamp());
+            if (_disposed) (left, place.Slot) = (place.Slot, null);
+            else Admit();
         }
 
         if (left is not null) _ = left.DisposeAsync().AsTask();
     }
+
+    private void Grow()
+    {
+        lock (_lock) Admit();
+    }
+
+    // Those who wait, in the order in which they came; one that waits for a place of its own holds up nobody.
+    private void Admit()
+    {
+        var isFull = false;
+        for (var node = _waiting.First; node is not null;)
+        {
+            var (waiter, next) = (node.Value, node.Next);
+            var free = isFull && waiter.Wanted is null ? null : Free(waiter.Wanted);
+            if (free is not null)
+            {
+                free.Leased = true;
+                _waiting.Remove(node);
+                waiter.Place.TrySetResult(free);
+            }
+
+            isFull |= free is null && waiter.Wanted is null;
+            node = next;
+        }
+    }
+
+    private Place? Free(Place? wanted)
+    {
+        if (wanted is not null) return wanted.Leased ? null : wanted;
+        if (_places.Count(place => place.Leased && !IsLong(place)) >= _options.Slots) return null;
+        // A warm place first; the one used last has the warmest caches.
+        return _places.Where(place => !place.Leased).OrderByDescending(place => place.Slot is not null).ThenByDescending(place => place.IdleSince).FirstOrDefault();
+    }
+
+    private bool IsLong(Place place) => place.RunsSince != 0 && _time.GetElapsedTime(place.RunsSince) > LongLease;
 
     private void Shrink()
     {
@@ -171,6 +196,9 @@ internal sealed class SlotPool : IAsyncDisposable
         public Slot? Slot { get; set; }
 
         public bool Leased { get; set; }
+
+        /// <summary>When the lease had its slot; 0 before that, and without a lease.</summary>
+        public long RunsSince { get; set; }
 
         public long IdleSince { get; set; }
     }

@@ -16,10 +16,11 @@ namespace Fleet.Worker.Scoring;
 /// </remarks>
 public abstract class RewardWorker : IAsyncDisposable
 {
-    private RowPolicy _policy = new(RunConfig.Empty.RowTimeout);
-
     /// <summary>The configuration of the run for this worker's domain.</summary>
     protected RunConfig Config { get; private set; } = RunConfig.Empty;
+
+    /// <summary>What holds for every row of the run.</summary>
+    private protected RowPolicy Policy { get; private set; } = new(RunConfig.Empty.RowTimeout);
 
     /// <summary>Where this worker stands in its cluster: at first by its lease and the configuration, then by the snapshot of the last call that was cut for ranks.</summary>
     public RankInfo RankInfo { get; internal set; } = new();
@@ -39,11 +40,18 @@ public abstract class RewardWorker : IAsyncDisposable
     /// <summary>Whether special tokens are left out when token ids become text. The default is false, as most of the reference's workers do it.</summary>
     protected internal virtual bool SkipSpecialTokens => false;
 
+    /// <summary>The folder of the tokenizer that made the rows' token ids; null when the configuration names none. The default is <c>tokenizer_path</c>, else the model of <c>model_args</c>; a worker whose model did not write the rows says otherwise.</summary>
+    protected internal virtual string? RowTokenizer => Config.TokenizerPath ?? Config.ModelPath;
+
     /// <summary>Whether scoring a row again gives the same result. The default is true; a worker that asks a model or a service says false.</summary>
     public virtual bool IsRepeatable => true;
 
     /// <summary>Rows of one part that are scored at the same time. The default is 1; a worker that mostly waits says more.</summary>
     protected internal virtual int RowsAtOnce => 1;
+
+    /// <summary>Parts that are worked on at the same time where the options do not say. The default is the number of processors; a worker that mostly waits says more.</summary>
+    /// <remarks>Asked of an instance that was not initialized.</remarks>
+    protected internal virtual int PartsAtOnce(WorkerOptions options) => System.Environment.ProcessorCount;
 
     /// <summary>Whether a row may block or wait and therefore runs under the clock. The default is true; pure rules, which count their work, say false.</summary>
     protected internal virtual bool HasRowDeadline => true;
@@ -60,9 +68,9 @@ public abstract class RewardWorker : IAsyncDisposable
     public virtual async Task InitializeAsync(WorkerSetup setup, CancellationToken cancellation)
     {
         (Config, Environment, RankInfo, Log) = (setup.Config, setup.Environment, setup.RankInfo, setup.Log);
-        if (setup.Config.TokenizerPath is { } path && Directory.Exists(path)) Tokenizer = setup.Tokenizers.Load(path);
-        _policy = new RowPolicy(Config.RowTimeout) { TruncatedIsZero = Config.Text("truncated") == "zero", Components = RuleComponents.Of(Config, Rule) };
+        Policy = new RowPolicy(Config.RowTimeout) { TruncatedIsZero = Config.Text("truncated") == "zero", Components = RuleComponents.Of(Config, Rule) };
         Strategy = HasModel ? setup.CreateStrategy?.Invoke(setup.Config) : null;
+        if (RowTokenizer is { } path && Directory.Exists(path)) Tokenizer = setup.Tokenizers.Load(path);
         if (Strategy is not null) await Strategy.InitializeAsync(cancellation);
     }
 
@@ -76,7 +84,7 @@ public abstract class RewardWorker : IAsyncDisposable
     /// <summary>Scores a part: one result a row, in the order of the rows.</summary>
     [Register(DispatchMode.DpMpCompute, ClearCache = false)]
     public virtual Task<DataProto> ComputeRewardsAsync(DataProto data, CancellationToken cancellation) =>
-        new RowScorer(this, _policy, Log).ScoreAsync(new RolloutRows(data, Tokenizer?.Decoder, SkipSpecialTokens), cancellation);
+        new RowScorer(this, Policy, Log).ScoreAsync(new RolloutRows(data, Tokenizer?.Decoder, SkipSpecialTokens), cancellation);
 
     /// <summary>Brings the model's weights onto the device; a worker without a model has nothing to do.</summary>
     [Register(DispatchMode.OneToAll)]

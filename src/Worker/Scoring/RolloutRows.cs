@@ -40,7 +40,7 @@ internal sealed class RolloutRows(DataProto batch, Decoder? decoder, bool skipSp
 
         if (decoder is null)
         {
-            throw new RowDataException("no_tokenizer", "The row has token ids, but the domain names no tokenizer; set model_args.model_name_or_path to a tokenizer folder.");
+            throw new RowDataException("no_tokenizer", "The row has token ids, but the domain names no tokenizer that is there; set tokenizer_path, or model_args.model_name_or_path, to the folder of the one that made them.");
         }
 
         try

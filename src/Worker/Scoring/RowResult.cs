@@ -7,6 +7,8 @@ namespace Fleet.Worker.Scoring;
 /// <summary>How one row ended on this worker.</summary>
 public sealed record RowResult
 {
+    private static readonly Reason NotANumber = new("not_a_number", "The worker returned no finite score or reward.");
+
     /// <summary>How it ended.</summary>
     public required RowStatus Status { get; init; }
 
@@ -29,8 +31,8 @@ public sealed record RowResult
     /// <value>Milliseconds.</value>
     public double Milliseconds { get; init; }
 
-    /// <summary>A verdict of a reward.</summary>
-    public static RowResult Of(RewardScore score) => new()
+    /// <summary>A verdict of a reward; one whose score or reward is no finite number is none, and the row has failed.</summary>
+    public static RowResult Of(RewardScore score) => !double.IsFinite(score.Score ?? 0) || !double.IsFinite(score.Reward ?? 0) ? Unscored(RowStatus.Failed, NotANumber) : new()
     {
         Status = score.IsScored ? RowStatus.Scored : RowStatus.Invalid,
         Score = score.Score,

@@ -12,8 +12,6 @@ namespace Fleet.Worker.Scoring;
 /// <summary>Scores the rows of a part one by one, each under its deadline and fenced from the others.</summary>
 internal sealed class RowScorer(RewardWorker worker, RowPolicy policy, ILogger log)
 {
-    private static readonly Reason Truncated = new("truncated", "The response was cut at its longest allowed length, which this domain counts as wrong.");
-
     public async Task<DataProto> ScoreAsync(RolloutRows rows, CancellationToken cancellation)
     {
         var results = new RowResult[rows.Count];
@@ -63,11 +61,8 @@ internal sealed class RowScorer(RewardWorker worker, RowPolicy policy, ILogger l
         try
         {
             var rollout = rows[row];
-            if (policy.TruncatedIsZero && rollout.Text(BatchKeys.FinishReason) == "length") return WithComponents(RowResult.Of(RewardScore.Scored(0, Truncated)), rollout);
-            var score = worker.HasRowDeadline ? await UnderDeadlineAsync(rollout, cancellation) : await worker.ScoreAsync(rollout, cancellation);
-            return score is not { Score: { } verdict, Reward: { } reward } || (double.IsFinite(verdict) && double.IsFinite(reward))
-                ? WithComponents(RowResult.Of(score), rollout)
-                : RowResult.Unscored(RowStatus.Failed, new Reason("not_a_number", "The worker returned no finite score or reward."));
+            var result = policy.Settled(rollout.Text(BatchKeys.FinishReason)) ?? RowResult.Of(worker.HasRowDeadline ? await UnderDeadlineAsync(rollout, cancellation) : await worker.ScoreAsync(rollout, cancellation));
+            return result.Status == RowStatus.Failed || policy.Components.IsEmpty ? result : result with { Components = policy.Components.Score(rollout) };
         }
         catch (RowDataException data)
         {
@@ -94,9 +89,6 @@ internal sealed class RowScorer(RewardWorker worker, RowPolicy policy, ILogger l
             return RowResult.Unscored(RowStatus.Failed, new Reason("worker_defect", $"{defect.GetType().Name}: {defect.Message}"));
         }
     }
-
-    private RowResult WithComponents(RowResult result, Rollout rollout) =>
-        policy.Components.IsEmpty ? result : result with { Components = policy.Components.Score(rollout) };
 
     private async Task<RewardScore> UnderDeadlineAsync(Rollout rollout, CancellationToken cancellation)
     {

@@ -6,6 +6,9 @@ namespace Fleet.Worker.Strategies;
 /// <remarks>A worker that only follows rules has none.</remarks>
 public interface IModelStrategy : IAsyncDisposable
 {
+    /// <summary>Whether the model scores sequences, once it is loaded; one that only continues texts does not.</summary>
+    bool Scores => true;
+
     /// <summary>Loads the model.</summary>
     Task InitializeAsync(CancellationToken cancellation);
 
@@ -29,5 +32,6 @@ public interface IModelStrategy : IAsyncDisposable
     Task<DataProto> GenerateAsync(DataProto prompts, CancellationToken cancellation);
 
     /// <summary>Scores sequences.</summary>
+    /// <returns><c>score</c>, <c>reason</c> and <c>detail</c> of each row: null with a reason for a row whose own data cannot be scored, NaN where the model failed.</returns>
     Task<DataProto> ScoreAsync(DataProto sequences, CancellationToken cancellation);
 }

@@ -20,10 +20,11 @@ internal sealed class CodeSandboxRewardWorker : RewardWorker
 
     protected internal override bool SkipSpecialTokens => true;
 
-    // A slot is never without a row: while one is judged, the next one runs.
     protected internal override bool HasModel => false;
 
     protected internal override int RowsAtOnce => _rowsAtOnce;
+
+    protected internal override int PartsAtOnce(WorkerOptions options) => AtOnce(options.Sandbox);
 
     /// <summary>The sandbox has limits of its own for every test; time spent waiting for a slot is no row's fault.</summary>
     protected internal override bool HasRowDeadline => false;
@@ -38,7 +39,7 @@ internal sealed class CodeSandboxRewardWorker : RewardWorker
         }
         else
         {
-            _rowsAtOnce = 2 * setup.Services.GetRequiredService<SandboxOptions>().Slots;
+            _rowsAtOnce = AtOnce(setup.Services.GetRequiredService<SandboxOptions>());
         }
 
         var sandbox = _remote ?? setup.Services.GetRequiredService<ICodeSandbox>();
@@ -69,6 +70,9 @@ internal sealed class CodeSandboxRewardWorker : RewardWorker
         var outcome = await (_batch.Value ?? _scorer).ScoreAsync(rollout, Config.Settings, cancellation);
         return outcome.Score ?? throw new RowFailure("sandbox_failed", outcome.Failure?.Message ?? "The sandbox gave no outcome.", inner: outcome.Failure);
     }
+
+    // A slot is never without a row: while one is judged, the next one runs.
+    private static int AtOnce(SandboxOptions sandbox) => sandbox.MostSlots + sandbox.Slots;
 
     // A block that asks for local runs explicitly keeps them, as in the reference.
     private static Uri? ServerOf(RunConfig config)

@@ -23,8 +23,14 @@ internal sealed class LLMJudgeRewardWorker : RewardWorker
 
     protected internal override int RowsAtOnce => 256;
 
-    /// <summary>The judge holds <c>judge_timeout_s</c> for a row itself, all attempts together, from the moment it asks.</summary>
+    /// <summary>Rows that come one by one are asked for together, too; <c>judge_concurrency</c> bounds all of them.</summary>
+    protected internal override int PartsAtOnce(WorkerOptions options) => LlmJudgeOptions.DefaultConcurrency;
+
+    /// <summary>The judge holds <c>judge_timeout_s</c> for a row itself, from the moment it asks.</summary>
     protected internal override bool HasRowDeadline => false;
+
+    /// <summary>The model of a judge that is one is not the model that wrote the rows.</summary>
+    protected internal override string? RowTokenizer => Strategy is null ? base.RowTokenizer : Config.TokenizerPath;
 
     public override async Task InitializeAsync(WorkerSetup setup, CancellationToken cancellation)
     {
@@ -32,11 +38,11 @@ internal sealed class LLMJudgeRewardWorker : RewardWorker
         var time = setup.Services.GetRequiredService<TimeProvider>();
         if (setup.Config.Value("judge_api_url") is not null || setup.Config.Value("judges") is not null)
         {
-            _judge = JudgeSetup.FromApi(setup.Config.Settings, time, new Random(), setup.Services.GetService<FleetBudgets>());
+            _judge = JudgeSetup.FromApi(setup.Config.Settings, time, new Random(), setup.Services.GetService<FleetBudgets>(), setup.Services.GetService<LocalRateBudgets>());
         }
         else if (Strategy is IJudgingStrategy local)
         {
-            _judge = JudgeSetup.Create(setup.Config.Settings, [local.CreateJudge(setup.Config.Settings)], new LocalRateBudget(new Dictionary<string, RateLimits>(), time), time);
+            _judge = JudgeSetup.Create(setup.Config.Settings, [local.CreateJudge(setup.Config.Settings)], time);
         }
         else
         {
@@ -44,6 +50,8 @@ internal sealed class LLMJudgeRewardWorker : RewardWorker
                 "No judge is configured: set judge_api_url and judge_model_name of the domain to an OpenAI-compatible server (vLLM, SGLang, 'fleet model', or a service), or strategy_args in a build with local models.");
         }
     }
+
+    public override Task<DataProto> ComputeRewardsAsync(DataProto data, CancellationToken cancellation) => base.ComputeRewardsAsync(JudgedRow.WithPlaces(data), cancellation);
 
     /// <summary>What the run's rows took on this worker so far.</summary>
     public override Task<DataProto> GetMetricsAsync(CancellationToken cancellation)

@@ -26,6 +26,8 @@ internal sealed class RemoteRewardSystemWorker : RewardWorker
 
     protected internal override int RowsAtOnce => _options.Concurrency;
 
+    protected internal override int PartsAtOnce(WorkerOptions options) => RewardSystemOptions.DefaultConcurrency;
+
     /// <summary>The client holds the row's deadline itself.</summary>
     protected internal override bool HasRowDeadline => false;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Fleet.Chaos.Tests.Harness;
+using Fleet.Dispatcher;
 using Fleet.Integration.Tests.Cli;
 
 namespace Fleet.Chaos.Tests.Faults;
@@ -9,6 +10,7 @@ public sealed class BrokerRestartTests(ChaosBroker broker) : IDisposable
 {
     private const string Fault = "the broker killed and started again";
     private static readonly int Rows = Length.Of(4_000, 20_000);
+    private static readonly int Workers = Length.Of(2, 4);
     private static readonly int Restarts = Length.Of(1, 2);
     private static readonly TimeSpan Away = Length.Seconds(2, 5);
 
@@ -24,7 +26,7 @@ public sealed class BrokerRestartTests(ChaosBroker broker) : IDisposable
         await using var space = await broker.OpenSpaceAsync();
         // Few in flight, so that results come in a stream and not all at the end.
         var config = ChaosConfig.Write(_folder.Path, delayMs: 15, more: "limits:\n  max_part_rows: 64\n  max_rows_in_flight: 800");
-        await using var workers = await WorkerProcesses.StartAsync(Length.Of(2, 4), space.Url, config);
+        await using var workers = await WorkerProcesses.StartAsync(Workers, space.Url, config);
         var input = _folder.File("rows.jsonl");
         await File.WriteAllLinesAsync(input, ChaosRows.Lines(Rows));
 
@@ -50,8 +52,27 @@ public sealed class BrokerRestartTests(ChaosBroker broker) : IDisposable
         Assert.True(await score.ExitAsync() == 0, string.Join('\n', score.Said));
         ChaosRows.AssertCalm(calm, output);
         Assert.All(workers.Running, worker => Assert.False(worker.HasExited));
-        Assert.Equal(Length.Of(2, 4), workers.Running.Count);
-        ChaosReport.Add(Fault, "rows, workers", $"{Rows:N0} rows equal to the calm run, the same {workers.Running.Count} workers");
+        Assert.Equal(Workers, workers.Running.Count);
+        await AllServeAsync(space, Workers);
+        foreach (var worker in workers.Running) Signals.Send(worker.Id, Signals.Terminate);
+        foreach (var worker in workers.Running) await worker.ExitAsync();
+        await space.NothingIsLeftAsync(name => BrokerSpace.IsOfDispatcher(name) || BrokerSpace.IsOfWorker(name), orExpires: true);
+        ChaosReport.Add(Fault, "rows, workers", $"{Rows:N0} rows equal to the calm run, the same {Workers} workers, all serving again");
+    }
+
+    // Every worker announces itself for each of its domains again, and every rank of them scores.
+    private static async Task AllServeAsync(BrokerSpace space, int workers)
+    {
+        await using var user = await FleetUser.StartAsync(space.Url, new DispatcherOptions { MaxPartRows = 8 }, FleetUser.Blocks(0));
+        foreach (var domain in ChaosConfig.Domains.Split(',')) await user.WaitForWorkersAsync(workers, domain);
+        var arrivals = new ArrivalLog();
+        await user.ScoreAsync(ChaosRows.Lines(800).ToAsyncEnumerable(), arrivals, new CallOptions { Spread = Spread.Ranks }).WaitAsync(FleetUser.Patience);
+        foreach (var domain in arrivals.All.Where(arrival => arrival.Reward.Rank is not null).GroupBy(arrival => arrival.Reward.Domain))
+        {
+            Assert.Equal(Enumerable.Range(0, workers), domain.Select(arrival => arrival.Reward.Rank!.Value).Distinct().Order());
+        }
+
+        Assert.Equal(800, arrivals.Count);
     }
 
     private static async Task ReadAsync(FleetProcess score, List<string> output)

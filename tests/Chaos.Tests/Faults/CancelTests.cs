@@ -66,7 +66,7 @@ public sealed class CancelTests(ChaosBroker broker) : IDisposable
         var arrivals = new ArrivalLog();
         var scoring = user.ScoreAsync(Paced().ToAsyncEnumerable(), arrivals, cancellation: cancel.Token);
         await using var queues = await Queues.OpenAsync(space.Url);
-        await BusyAsync(queues, user);
+        await BusyAsync(queues, user, () => arrivals.AskedCount == Rows);
 
         await cancel.CancelAsync();
         var seconds = await IdleAsync(queues, user);
@@ -81,14 +81,14 @@ public sealed class CancelTests(ChaosBroker broker) : IDisposable
 
     private static IEnumerable<string> Paced() => Enumerable.Range(0, Rows).Select(row => $$"""{"id":{{row}},"domain":"{{ChaosConfig.Paced}}","response":"{{row}}","ground_truth":"7"}""");
 
-    // Everything is sent, and every slot has work.
-    private static async Task BusyAsync(Queues queues, FleetUser user)
+    // The queue does not grow any more, and every slot has work.
+    private static async Task BusyAsync(Queues queues, FleetUser user, Func<bool>? isRead = null)
     {
         var start = Stopwatch.GetTimestamp();
         for (uint last = 0; ; await Task.Delay(TimeSpan.FromMilliseconds(250)))
         {
             var waiting = await queues.WaitingAsync(Workers);
-            if (waiting > 0 && waiting <= last && user.Live(ChaosConfig.Paced).All(worker => worker.FreeSlots == 0)) return;
+            if (waiting > 0 && waiting <= last && isRead?.Invoke() != false && user.Live(ChaosConfig.Paced).All(worker => worker.FreeSlots == 0)) return;
             last = waiting;
             Assert.True(Stopwatch.GetElapsedTime(start) < FleetUser.Patience, $"{waiting} parts wait; the workers did not get busy.");
         }

@@ -9,6 +9,7 @@ public sealed class DispatcherKillTests(ChaosBroker broker) : IDisposable
     private const string Fault = "the dispatcher killed and resumed";
     private static readonly int Rows = Length.Of(2_500, 20_000);
     private static readonly int Kills = Length.Of(2, 20);
+    private static readonly int InFlight = Length.Of(400, 1_500);
 
     private readonly TestFolder _folder = new();
 
@@ -20,20 +21,22 @@ public sealed class DispatcherKillTests(ChaosBroker broker) : IDisposable
         var random = Length.Random(Fault);
         var calm = await ChaosRows.CalmAsync(Rows);
         await using var space = await broker.OpenSpaceAsync();
-        var config = ChaosConfig.Write(_folder.Path, delayMs: 2, partRows: 64);
+        var notes = Directory.CreateDirectory(_folder.File("notes")).FullName;
+        var config = ChaosConfig.Write(_folder.Path, delayMs: 2, more: $"limits:\n  max_part_rows: 64\n  max_rows_in_flight: {InFlight}", notes: notes);
         var (input, output) = (_folder.File("rows.jsonl"), _folder.File("out.jsonl"));
         await File.WriteAllLinesAsync(input, ChaosRows.Lines(Rows));
         string[] command = ["score", input, "-o", output, "--resume", "--broker", space.Url.ToString(), "--config", config, "--max-unscored", "100"];
         await using var workers = await WorkerProcesses.StartAsync(2, space.Url, config);
 
-        var midway = 0;
+        var (midway, atStart) = (0, 0);
         for (var kill = 0; kill < Kills; kill++)
         {
             await using var score = FleetProcess.Start(command);
             // Some kills hit its start, most hit its work.
-            if (kill % 4 == 3) await Task.Delay(TimeSpan.FromSeconds(random.NextDouble() * 3));
+            var hitsStart = kill % 4 == 3;
+            if (hitsStart) await Task.Delay(TimeSpan.FromSeconds(random.NextDouble() * 3));
             else await WrittenAsync(score, output, random.Next(1, calm.Sum(line => line.Length + 20) * 9 / 10));
-            if (!score.HasExited) midway++;
+            if (!score.HasExited) (midway, atStart) = (midway + 1, hitsStart ? atStart + 1 : atStart);
             score.Kill();
             await score.ExitAsync();
         }
@@ -43,20 +46,13 @@ public sealed class DispatcherKillTests(ChaosBroker broker) : IDisposable
         Assert.True(exit == 0, errors);
         ChaosRows.AssertCalm(calm, await File.ReadAllLinesAsync(output));
         Assert.Equal([input, output], Directory.GetFiles(_folder.Path, "*.jsonl*").Order(StringComparer.Ordinal).Reverse());
-        await NothingIsLeftAsync(space);
+        var leftQueues = await space.NothingIsLeftAsync(BrokerSpace.IsOfDispatcher, killedAtStart: atStart);
+        var scored = Directory.GetFiles(notes).SelectMany(File.ReadAllLines).GroupBy(row => row).Select(times => times.Count()).ToList();
+        Assert.Equal(calm.Count(line => line.Contains($"\"{ChaosConfig.Paced}\"", StringComparison.Ordinal)), scored.Count);
+        Assert.True(scored.Sum() - scored.Count <= midway * InFlight, $"{scored.Sum() - scored.Count} rows were scored again, and at most {midway * InFlight} were in flight.");
         ChaosReport.Add(Fault, "kills", $"{midway} of {Kills} midway, {Rows:N0} rows equal to the calm run");
-    }
-
-    // The queues of the dead went with them.
-    private static async Task NothingIsLeftAsync(BrokerSpace space)
-    {
-        for (var look = 0; ; look++)
-        {
-            string[] left = [.. await space.QueuesAsync("fleet.replies."), .. await space.QueuesAsync("fleet.announcements."), .. await space.ExchangesAsync("fleet.replies.")];
-            if (left.Length == 0) return;
-            if (look == 20) Assert.Fail($"The broker still has {string.Join(", ", left)}.");
-            await Task.Delay(TimeSpan.FromSeconds(1));
-        }
+        ChaosReport.Add(Fault, "of those killed at their start, that left an empty queue", $"{leftQueues} of {atStart}");
+        ChaosReport.Add(Fault, "rows scored again, of those in flight at the kills", $"{scored.Sum() - scored.Count:N0} of at most {midway * InFlight:N0}");
     }
 
     private static async Task WrittenAsync(FleetProcess score, string output, long bytes)

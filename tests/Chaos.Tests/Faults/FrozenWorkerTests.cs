@@ -15,12 +15,21 @@ public sealed class FrozenWorkerTests(ChaosBroker broker) : IDisposable
     public async Task The_parts_of_a_frozen_worker_are_done_elsewhere_within_ten_seconds_and_its_late_replies_ignored()
     {
         _ = Length.Random(Fault);
-        await new OneWorkerFault(broker, Fault, _folder).RunAsync(
+        var dropped = await new OneWorkerFault(broker, Fault, _folder).RunAsync(
             through: null,
-            more: "",
-            hit: worker => Signals.Send(worker.Id, Signals.Stop),
-            heal: worker => Signals.Send(worker.Id, Signals.Continue),
+            // The broker keeps the connection for as long as the worker stands still, so that its replies come, late.
+            more: "broker:\n  heartbeat_s: 120",
+            hit: worker => SendAsync(worker.Id, Signals.Stop),
+            heal: worker => SendAsync(worker.Id, Signals.Continue),
             lasting: Length.Seconds(11, 60),
             healed: _ => Task.CompletedTask);
+
+        Assert.True(dropped > 0, "No reply of the frozen worker came late, so none was seen to be dropped.");
+    }
+
+    private static Task SendAsync(int process, int signal)
+    {
+        Signals.Send(process, signal);
+        return Task.CompletedTask;
     }
 }

@@ -21,6 +21,7 @@ public sealed class LatencyTests(ChaosBroker broker) : IDisposable
     private const string Late = "I would like to have more time.";
     private static readonly TimeSpan JudgeTakes = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LateJudgeTakes = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Warming = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Lasting = TimeSpan.FromSeconds(60);
 
     private readonly TestFolder _folder = new();
@@ -31,8 +32,8 @@ public sealed class LatencyTests(ChaosBroker broker) : IDisposable
     public async Task No_domain_waits_on_another_and_bad_rows_and_a_dead_worker_cost_little()
     {
         Assert.SkipUnless(Length.IsFull, "Percentiles need minutes: ./test --chaos");
-        var hasCode = (await RabbitMqServer.DockerAsync("image", "ls", "-q", "fleet/sandbox")).Length > 0;
-        string[] domains = hasCode ? [ChaosConfig.Math, ChaosConfig.Choice, Judge, Code] : [ChaosConfig.Math, ChaosConfig.Choice, Judge];
+        Assert.True((await RabbitMqServer.DockerAsync("image", "ls", "-q", "fleet/sandbox")).Length > 0, "The sandbox's image is missing, and programs are one of the domains: ./test --chaos makes it.");
+        string[] domains = [ChaosConfig.Math, ChaosConfig.Choice, Judge, Code];
         await using var judge = await ScriptedJudge.StartAsync(async (request, context) =>
         {
             await Task.Delay(request.Text.Contains(Late, StringComparison.Ordinal) ? LateJudgeTakes : JudgeTakes);
@@ -40,13 +41,13 @@ public sealed class LatencyTests(ChaosBroker broker) : IDisposable
         });
         var blocks = $"  {Judge}:\n    tag_included: []\n    judge_model_name: scripted\n    judge_api_url: {judge.Url}\n  {Code}:\n    tag_included: []\n";
         await using var space = await broker.OpenSpaceAsync();
-        var config = ChaosConfig.Write(_folder.Path, 0, domains: blocks);
+        var config = ChaosConfig.Write(_folder.Path, 0, slots: null, domains: blocks);
         await using var workers = await WorkerProcesses.StartAsync(2, space.Url, config, string.Join(',', domains));
         await using var user = await FleetUser.StartAsync(
             space.Url, new DispatcherOptions(),
             (ChaosConfig.Math, []), (ChaosConfig.Choice, []), (Code, []), (Judge, new JsonObject { ["judge_model_name"] = "scripted", ["judge_api_url"] = judge.Url }));
         foreach (var domain in domains) await user.WaitForWorkersAsync(2, domain);
-        await RunAsync(user, domains, TimeSpan.FromSeconds(5), badShare: 0, seed: 1);
+        await RunAsync(user, domains, Warming, badShare: 0, seed: 1);
 
         var random = Length.Random(Fault);
         var calm = await RunAsync(user, domains, Lasting, badShare: 0, seed: 2);
@@ -69,10 +70,14 @@ public sealed class LatencyTests(ChaosBroker broker) : IDisposable
             Assert.True(with <= 3 * without, $"{domain}: p99 is {with:0.000} s with faults and {without:0.000} s without.");
         }
 
-        foreach (var domain in (string[])[ChaosConfig.Math, ChaosConfig.Choice])
+        // Nobody waits for the judge: half of the rows of rules, the bad ones among them, take less than it takes for one.
+        foreach (var (run, rows) in new[] { ("calm", calm), ("with faults", faults) })
         {
-            var (fast, slow) = (Percentile(Times(calm, domain, isBad: false), 0.99), Percentile(Times(calm, Judge, isBad: false), 0.5));
-            Assert.True(fast < slow, $"{domain}: p99 is {fast:0.000} s, and half of the judge's rows take less than {slow:0.000} s.");
+            foreach (var domain in (string[])[ChaosConfig.Math, ChaosConfig.Choice])
+            {
+                var half = Percentile(Times(rows, domain), 0.5);
+                Assert.True(half < JudgeTakes.TotalSeconds, $"{run}, {domain}: p50 is {half:0.000} s, and the judge takes {JudgeTakes.TotalSeconds:0.000} s.");
+            }
         }
     }
 
@@ -99,6 +104,11 @@ public sealed class LatencyTests(ChaosBroker broker) : IDisposable
             }
         }
 
+        string DomainOf(long row)
+        {
+            lock (gate) return domainOf[row];
+        }
+
         async Task GenerateAsync(string domain)
         {
             double pause;
@@ -110,7 +120,7 @@ public sealed class LatencyTests(ChaosBroker broker) : IDisposable
 
         // Most are of rules; programs are few, since each takes a core for a tenth of a second.
         for (var slot = 0; slot < InFlight; slot++) Submit(domains[slot % 20 == 0 ? ^1 : slot % 5 == 1 ? 2 : slot % 2]);
-        await user.ScoreAsync(lines.Reader.ReadAllAsync(), arrivals, new CallOptions { InOrder = false, MaxRowsInFlight = InFlight }, arrival => _ = GenerateAsync(domainOf[arrival.Row]));
+        await user.ScoreAsync(lines.Reader.ReadAllAsync(), arrivals, new CallOptions { InOrder = false, MaxRowsInFlight = InFlight }, arrival => _ = GenerateAsync(DomainOf(arrival.Row)));
 
         var all = arrivals.All;
         Assert.Equal(Enumerable.Range(0, rows).Select(row => (long)row), all.Select(arrival => arrival.Row).Order());
@@ -134,8 +144,8 @@ public sealed class LatencyTests(ChaosBroker broker) : IDisposable
         },
     });
 
-    private static List<double> Times(IReadOnlyList<(bool IsBad, Arrival Arrival)> rows, string domain, bool isBad) =>
-        [.. rows.Where(row => row.IsBad == isBad && row.Arrival.Reward.Domain == domain).Select(row => row.Arrival.Seconds).Order()];
+    private static List<double> Times(IReadOnlyList<(bool IsBad, Arrival Arrival)> rows, string domain, bool? isBad = null) =>
+        [.. rows.Where(row => (isBad is null || row.IsBad == isBad) && row.Arrival.Reward.Domain == domain).Select(row => row.Arrival.Seconds).Order()];
 
     private static double Percentile(List<double> sorted, double share) => sorted.Count == 0 ? 0 : sorted[Math.Min(sorted.Count - 1, (int)(share * sorted.Count))];
 

@@ -25,7 +25,8 @@ internal sealed class OneWorkerFault(ChaosBroker broker, string fault, TestFolde
     /// <param name="heal">Ends it.</param>
     /// <param name="lasting">How long it lasts.</param>
     /// <param name="healed">What must have happened to the worker some time after that.</param>
-    public async Task RunAsync(Func<Uri, Uri>? through, string more, Action<FleetProcess> hit, Action<FleetProcess> heal, TimeSpan lasting, Func<FleetProcess, Task> healed)
+    /// <returns>Replies that came when nobody waited for them any more.</returns>
+    public async Task<long> RunAsync(Func<Uri, Uri>? through, string more, Func<FleetProcess, Task> hit, Func<FleetProcess, Task> heal, TimeSpan lasting, Func<FleetProcess, Task> healed)
     {
         await using var space = await broker.OpenSpaceAsync();
         var config = ChaosConfig.Write(folder.Path, DelayMs, PartRows, Slots, more);
@@ -49,9 +50,9 @@ internal sealed class OneWorkerFault(ChaosBroker broker, string fault, TestFolde
         // Until parts are sent one by one as others come back, they do not go in the order of the rows.
         while (arrivals.Count < InFlight + 500 && !scoring.IsCompleted) await Task.Delay(TimeSpan.FromMilliseconds(50));
         var before = arrivals.Now;
-        hit(victim);
+        await hit(victim);
         await Task.Delay(lasting);
-        heal(victim);
+        await heal(victim);
         var after = arrivals.Now;
         await Task.Delay(TimeSpan.FromSeconds(1));
         await healed(victim);
@@ -68,6 +69,7 @@ internal sealed class OneWorkerFault(ChaosBroker broker, string fault, TestFolde
         ChaosReport.Add(fault, "the worker works again, after its end", joined - after, "s");
         Assert.NotEmpty(late);
         Assert.True(late.Max() - before <= Length.AtMost(10), $"The last part of the worker was done {late.Max() - before:0.0} s after the fault began.");
+        return user.RepliesDropped;
     }
 
     // The queue is first in, first out; so a row that many later ones overtook was in the hands, or in the buffer, of the worker that was hit.

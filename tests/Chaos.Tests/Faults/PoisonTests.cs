@@ -24,7 +24,7 @@ public sealed class PoisonTests(ChaosBroker broker) : IDisposable
         var poisons = new HashSet<int>();
         while (poisons.Count < Poisons) poisons.Add(random.Next(Rows));
         await using var space = await broker.OpenSpaceAsync();
-        var config = ChaosConfig.Write(_folder.Path, delayMs: 1, partRows: Length.Of(32, 256));
+        var config = ChaosConfig.Write(_folder.Path, delayMs: 1, partRows: Length.Of(8, 256));
         var input = _folder.File("rows.jsonl");
         await File.WriteAllLinesAsync(input, Enumerable.Range(0, Rows).Select(row => JsonSerializer.Serialize(new
         {

@@ -45,7 +45,9 @@ public sealed class ScaleTests(ChaosBroker broker) : IDisposable
         var joining = Enumerable.Range(0, 3).Select(_ => workers.Start()).ToList();
         await Task.WhenAll(joining.Select(workers.ServingAsync));
         await user.WaitForWorkersAsync(4);
+        var before = arrivals.Count;
         var four = await StayAsync(arrivals);
+        var joined = arrivals.All.Skip(before).Select(arrival => arrival.Reward.Rank).OfType<int>().Distinct().Count();
         foreach (var worker in joining) Signals.Send(worker.Id, Signals.Terminate);
         foreach (var worker in joining) Assert.Equal(0, await worker.ExitAsync());
         var again = await StayAsync(arrivals);
@@ -56,6 +58,9 @@ public sealed class ScaleTests(ChaosBroker broker) : IDisposable
         var curve = arrivals.All.GroupBy(arrival => (int)((arrival.Came - begun) / Bin.TotalSeconds)).OrderBy(bin => bin.Key).Select(bin => (bin.Count() / Bin.TotalSeconds).ToString("0", CultureInfo.InvariantCulture));
         ChaosReport.Add(Fault, "rows/s with 1, 4, 1 workers", string.Create(CultureInfo.InvariantCulture, $"{one:0}, {four:0}, {again:0}; {asked:N0} rows equal to the calm run"));
         ChaosReport.Add(Fault, $"rows/s every {Bin.TotalSeconds:0} s", string.Join(" ", curve));
+        // Everybody who joined worked; how much faster that is, is a question of the machine, and of what else it does.
+        Assert.True(joined >= 4, $"{joined} workers scored rows while four were there.");
+        if (!Length.IsFull) return;
         Assert.True(four > 2 * one, $"One worker did {one:0} rows/s and four did {four:0}.");
         Assert.True(again < four / 2, $"Four workers did {four:0} rows/s and one did {again:0}.");
     }

@@ -8,7 +8,7 @@ namespace Fleet.Chaos.Tests.Faults;
 public sealed class WorkerKillTests(ChaosBroker broker) : IDisposable
 {
     private const string Fault = "a worker killed every 2 s";
-    private static readonly int Rows = Length.Of(2_500, 20_000);
+    private static readonly int Rows = Length.Of(1_600, 20_000);
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
 
     private readonly TestFolder _folder = new();

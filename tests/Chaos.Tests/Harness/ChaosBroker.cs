@@ -81,14 +81,33 @@ public sealed class ChaosBroker : IAsyncLifetime
 /// <param name="Url">Its address.</param>
 internal sealed record BrokerSpace(ChaosBroker Broker, string Name, Uri Url) : IAsyncDisposable
 {
-    /// <summary>The names of its queues that begin like this.</summary>
-    public async Task<string[]> QueuesAsync(string prefix) => Names(await Broker.ListAsync("queues", Name), prefix);
+    /// <summary>Waits until nothing is left of processes that are gone: no queue that was theirs alone, and no exchange to one.</summary>
+    /// <param name="of">Whether a process is gone, by the name of what was its own.</param>
+    /// <param name="orExpires">Whether a queue that only waits for its end counts as gone: when the broker was away, nobody took its last consumer from it.</param>
+    /// <param name="killedAtStart">Processes that were killed while they started: between the making of a queue and its first consumer it does not go by itself.</param>
+    /// <returns>Processes that left something all the same, so many at most.</returns>
+    public async Task<int> NothingIsLeftAsync(Func<string, bool> of, bool orExpires = false, int killedAtStart = 0)
+    {
+        for (var look = 0; ; look++)
+        {
+            var queues = (await Broker.ListAsync("queues", Name)).Where(queue => of((string)queue!["name"]!)).Select(queue => queue!).ToList();
+            var exchanges = (await Broker.ListAsync("exchanges", Name)).Select(exchange => (string)exchange!["name"]!).Where(of).ToList();
+            var ending = queues.Where(queue => orExpires && queue["arguments"]?["x-expires"] is not null && (int?)queue["consumers"] == 0).Select(queue => (string)queue["name"]!).ToHashSet(StringComparer.Ordinal);
+            string[] left = [.. queues.Select(queue => $"queue {queue["name"]}"), .. exchanges.Select(exchange => $"exchange {exchange}")];
+            left = [.. left.Where(thing => !ending.Contains(thing.Split(' ')[1]))];
+            if (left.Length == 0) return 0;
+            var owners = left.Select(thing => thing[(thing.LastIndexOf('.') + 1)..]).Distinct(StringComparer.Ordinal).Count();
+            if (look == 20 && owners <= killedAtStart) return owners;
+            if (look == 20) Assert.Fail($"The broker still has {string.Join(", ", left)}.");
+            await Task.Delay(TimeSpan.FromSeconds(1));
+        }
+    }
 
-    /// <summary>The names of its exchanges that begin like this.</summary>
-    public async Task<string[]> ExchangesAsync(string prefix) => Names(await Broker.ListAsync("exchanges", Name), prefix);
+    /// <summary>Whether something was a dispatcher's alone.</summary>
+    public static bool IsOfDispatcher(string name) => name.StartsWith("fleet.replies.", StringComparison.Ordinal) || name.StartsWith("fleet.announcements.", StringComparison.Ordinal);
+
+    /// <summary>Whether something was a worker's alone; what all workers of a domain share stays.</summary>
+    public static bool IsOfWorker(string name) => name.Contains(".broadcast.", StringComparison.Ordinal) && !name.EndsWith(".broadcast.one", StringComparison.Ordinal);
 
     public async ValueTask DisposeAsync() => await Broker.CloseSpaceAsync(Name);
-
-    private static string[] Names(JsonArray things, string prefix) =>
-        [.. things.Select(thing => (string)thing!["name"]!).Where(name => name.StartsWith(prefix, StringComparison.Ordinal))];
 }

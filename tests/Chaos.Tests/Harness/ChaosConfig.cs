@@ -19,10 +19,11 @@ internal static class ChaosConfig
     /// <param name="folder">Where to.</param>
     /// <param name="delayMs">What a row of the slow worker takes.</param>
     /// <param name="partRows">The most rows of a part.</param>
-    /// <param name="slots">Parts that a worker works on at once.</param>
+    /// <param name="slots">Parts that a worker works on at once; null for its own number.</param>
     /// <param name="more">Further lines of the file.</param>
     /// <param name="domains">Further lines of its rewards: block.</param>
-    public static string Write(string folder, double delayMs, int partRows = 256, int slots = 2, string more = "", string domains = "")
+    /// <param name="notes">A folder in which the slow worker notes the ids of the rows that it scored, in a file a process; null for none.</param>
+    public static string Write(string folder, double delayMs, int partRows = 256, int? slots = 2, string more = "", string domains = "", string? notes = null)
     {
         var path = Path.Combine(folder, $"config-{Guid.NewGuid().ToString("N")[..6]}.yaml");
         File.WriteAllText(path, string.Create(CultureInfo.InvariantCulture, $$"""
@@ -31,12 +32,13 @@ internal static class ChaosConfig
                 worker_cls: {{nameof(ChaosRewardWorker)}}
                 tag_included: []
                 delay_ms: {{delayMs}}
+            {{(notes is null ? "" : $"    notes: {notes}")}}
               {{Choice}}:
                 tag_included: []
               {{Math}}:
                 tag_included: []
             {{domains}}
-            slots: {{slots}}
+            {{(slots is null ? "" : $"slots: {slots}")}}
             plugins:
               folder: {{AppContext.BaseDirectory}}
               allow: [Fleet.Chaos.Tests.dll]

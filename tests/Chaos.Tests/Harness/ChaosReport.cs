@@ -3,7 +3,7 @@ using System.Text;
 
 namespace Fleet.Chaos.Tests.Harness;
 
-/// <summary>The figures of a run, printed and written as a Markdown table to <c>artifacts/chaos.md</c> when it ends.</summary>
+/// <summary>The figures of a run, printed and written as a Markdown table when it ends: to <c>artifacts/chaos.md</c>, <c>soak.md</c> or, of the short cut, <c>chaos-short.md</c>.</summary>
 public sealed class ChaosReport : IDisposable
 {
     private static readonly Lock Gate = new();
@@ -25,10 +25,10 @@ public sealed class ChaosReport : IDisposable
     {
         if (Lines.Count == 0) return;
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"# Chaos, {(Length.IsFull ? "full length" : "short cut")}, seed {Length.Seed}, {Environment.ProcessorCount} processors, {TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC");
+        text.AppendLine(CultureInfo.InvariantCulture, $"# {(Length.IsSoak ? "Soak" : Length.IsFull ? "Chaos, full length" : "Chaos, short cut")}, seed {Length.Seed}, {Environment.ProcessorCount} processors, {TimeProvider.System.GetUtcNow():yyyy-MM-dd HH:mm} UTC");
         text.AppendLine().AppendLine("| fault | what | figure |").AppendLine("|---|---|---|");
         foreach (var (fault, what, figure) in Lines) text.AppendLine(CultureInfo.InvariantCulture, $"| {fault} | {what} | {figure} |");
-        var path = Path.Combine(Folder, Length.IsFull || Length.IsSoak ? "chaos.md" : "chaos-short.md");
+        var path = Path.Combine(Folder, Length.IsSoak ? "soak.md" : Length.IsFull ? "chaos.md" : "chaos-short.md");
         File.WriteAllText(path, text.ToString());
         Console.WriteLine($"chaos: the figures are in {path}");
     }

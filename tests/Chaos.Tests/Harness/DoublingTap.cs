@@ -61,7 +61,7 @@ internal sealed class DoublingTap : IAsyncDisposable
         var head = JsonNode.Parse(body.AsSpan(4, (int)BinaryPrimitives.ReadUInt32LittleEndian(body)))!;
         var dispatcher = (string)head["reply_to"]!;
         if (!_dispatchers.Add(dispatcher)) return;
-        await TapAsync(QueueNames.Replies(dispatcher), _ =>
+        await TapAsync(QueueNames.DispatcherReplies(dispatcher), _ =>
         {
             Interlocked.Increment(ref _replies);
             return Task.CompletedTask;

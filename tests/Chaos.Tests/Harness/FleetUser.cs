@@ -1,16 +1,15 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
-using System.Diagnostics.Metrics;
 using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fleet.Contracts.Messages;
 using Fleet.Dispatcher;
-using Fleet.Dispatcher.Observability;
 using Fleet.Dispatcher.Rollouts;
 using Fleet.Dispatcher.Runs;
 using Fleet.Messaging;
+using Fleet.QueueContract.Tests;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -23,18 +22,13 @@ internal sealed class FleetUser : IAsyncDisposable
     public static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly IHost _host;
-    private readonly MeterListener _meters = new();
+    private readonly InstrumentTap _meter;
     private long _repliesDropped;
 
     private FleetUser(IHost host, RunDefinition run)
     {
         (_host, Run) = (host, run);
-        _meters.InstrumentPublished = (instrument, listener) =>
-        {
-            if (instrument is { Meter.Name: DispatcherMetrics.MeterName, Name: "fleet_replies_dropped" }) listener.EnableMeasurementEvents(instrument);
-        };
-        _meters.SetMeasurementEventCallback<long>((_, count, _, _) => Interlocked.Add(ref _repliesDropped, count));
-        _meters.Start();
+        _meter = new InstrumentTap("fleet_replies_dropped", (count, _) => Interlocked.Add(ref _repliesDropped, count));
     }
 
     public RunDefinition Run { get; }
@@ -87,7 +81,7 @@ internal sealed class FleetUser : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        _meters.Dispose();
+        _meter.Dispose();
         await _host.StopAsync();
         _host.Dispose();
     }
@@ -117,6 +111,9 @@ internal sealed class ArrivalLog
     public double Now => Stopwatch.GetElapsedTime(_start).TotalSeconds;
 
     public int Count => _came.Count;
+
+    /// <summary>How many rows were asked for.</summary>
+    public int AskedCount => _asked.Count;
 
     /// <summary>The arrivals, in their order.</summary>
     public IReadOnlyList<Arrival> All => [.. _came];

@@ -9,11 +9,14 @@ namespace Fleet.Chaos.Tests.Soak;
 /// <summary>Looks at the memory of processes and of the broker's container again and again.</summary>
 internal sealed class MemoryWatch(RabbitMqServer broker, IReadOnlyList<(string Name, FleetProcess Process)> processes)
 {
+    /// <summary>What the broker is called.</summary>
+    public const string Broker = "broker";
+
     private const double Megabyte = 1024 * 1024;
 
     private readonly List<(double Seconds, double[] Megabytes)> _samples = [];
 
-    public IReadOnlyList<string> Names { get; } = [.. processes.Select(process => process.Name), "broker"];
+    public IReadOnlyList<string> Names { get; } = [.. processes.Select(process => process.Name), Broker];
 
     public int Count => _samples.Count;
 

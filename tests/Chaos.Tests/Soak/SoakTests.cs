@@ -18,6 +18,9 @@ public sealed class SoakTests(ChaosBroker broker) : IDisposable
     private static readonly TimeSpan Lasting = TimeSpan.FromMinutes(
         double.TryParse(Environment.GetEnvironmentVariable("FLEET_SOAK_MINUTES"), CultureInfo.InvariantCulture, out var minutes) ? minutes : 30);
 
+    // RabbitMQ keeps the log of its queues in memory until it has half a gigabyte of it.
+    private static readonly TimeSpan BrokerCycle = TimeSpan.FromMinutes(8);
+
     private readonly TestFolder _folder = new();
 
     public void Dispose() => _folder.Dispose();
@@ -53,7 +56,7 @@ public sealed class SoakTests(ChaosBroker broker) : IDisposable
         await File.WriteAllTextAsync(Path.Combine(ChaosReport.Folder, "soak.csv"), watch.ToCsv());
         await File.WriteAllTextAsync(Path.Combine(ChaosReport.Folder, "soak.svg"), Plot.Draw(watch.Names, watch.Of));
         ChaosReport.Add(Fault, $"{Lasting.TotalMinutes:0.#} minutes: calls, of them abandoned, rows", $"{counts.Sum(count => count.Calls):N0}, {counts.Sum(count => count.Abandoned):N0}, {counts.Sum(count => count.Rows):N0}");
-        var growths = watch.Names.Select((name, i) => (Name: name, Growth: Growth.Of(watch.Of(i)))).ToList();
+        var growths = watch.Names.Select((name, i) => (Name: name, Growth: Growth.Of(name == MemoryWatch.Broker ? Growth.LowerEdge(watch.Of(i), BrokerCycle) : watch.Of(i)))).ToList();
         foreach (var (name, growth) in growths) ChaosReport.Add(Fault, $"{name}: median of the middle and of the last third, slope", string.Create(CultureInfo.InvariantCulture, $"{growth.Middle:0} MB, {growth.Last:0} MB, {growth.SlopePerHour:+0;-0;0} MB/h"));
         Assert.All(growths, line => Assert.False(line.Growth.IsGrowing, $"{line.Name} grows: {line.Growth}"));
     }

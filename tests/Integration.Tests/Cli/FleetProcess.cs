@@ -82,7 +82,15 @@ internal sealed class FleetProcess : IAsyncDisposable
 
     public async Task<int> ExitAsync(TimeSpan? patience = null)
     {
-        await _process.WaitForExitAsync().WaitAsync(patience ?? Patience);
+        try
+        {
+            await _process.WaitForExitAsync().WaitAsync(patience ?? Patience);
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"The process went on, and said: {string.Join('\n', Said)}");
+        }
+
         return _process.ExitCode;
     }
 

@@ -8,7 +8,7 @@ public sealed class ResumeTests : IDisposable
 {
     private const int Rows = 20_000;
 
-    private static readonly int Kills = Environment.GetEnvironmentVariable("FLEET_LONG") == "1" ? 20 : 3;
+    private static readonly int Kills = Environment.GetEnvironmentVariable("FLEET_LONG") == "1" ? 20 : 2;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("fleet").FullName;
 
@@ -38,6 +38,29 @@ public sealed class ResumeTests : IDisposable
         Assert.True(exit == 0, errors);
         Assert.Equal(calm.Select(Verdict), (await File.ReadAllLinesAsync(Output)).Select(Verdict));
         Assert.Equal([Input, Output], Directory.GetFiles(_folder).Order(StringComparer.Ordinal).Reverse());
+    }
+
+    [Fact]
+    public async Task Rows_that_were_done_behind_an_open_one_are_not_scored_again()
+    {
+        using var noted = new NotedFolder(slots: 2);
+        string[] behind = [.. Enumerable.Range(1, 300).Select(row => $"answer {row}")];
+        var (input, output) = (noted.Rows([NotedRewardWorker.Held, .. behind]), noted.Path("out.jsonl"));
+        string[] command = ["score", input, "-o", output, "--config", noted.Config, "--resume"];
+        await using (var score = FleetProcess.Start(command))
+        {
+            await noted.WaitAsync(() => File.Exists(output + ".journal") && File.ReadLines(output + ".journal").Count() == behind.Length);
+            score.Kill();
+            await score.ExitAsync();
+        }
+
+        noted.Open();
+        var (exit, _, errors) = await FleetProcess.RunAsync(command);
+
+        Assert.True(exit == 0, errors);
+        Assert.Equal(Enumerable.Range(0, 301), (await File.ReadAllLinesAsync(output)).Select(line => (int)JsonNode.Parse(line)!["id"]!));
+        Assert.Equal(behind.Order(StringComparer.Ordinal), noted.Notes.Where(response => response != NotedRewardWorker.Held).Order(StringComparer.Ordinal));
+        Assert.False(File.Exists(output + ".journal"));
     }
 
     [Theory]

@@ -72,17 +72,22 @@ public sealed class KubernetesTests
         foreach (var scaled in ScaledObjects)
         {
             var target = Deployments.Single(deployment => deployment.Metadata.Name == scaled.Spec.ScaleTargetRef["name"]);
-            var trigger = Assert.Single(scaled.Spec.Triggers);
-            Assert.Equal(("keda.sh/v1alpha1", "rabbitmq", access.Metadata.Name), (scaled.ApiVersion, trigger.Type, trigger.AuthenticationRef["name"]));
-            Assert.Equal(QueueNames.Work(Domain(target)!), trigger.Metadata["queueName"]);
-            Assert.Empty(trigger.Metadata.Keys.Except(TriggerKeys));
+            Assert.Equal([QueueNames.Work(Domain(target)!), QueueNames.Evaluation(Domain(target)!)], scaled.Spec.Triggers.Select(trigger => trigger.Metadata["queueName"]));
+            foreach (var trigger in scaled.Spec.Triggers)
+            {
+                Assert.Equal(("keda.sh/v1alpha1", "rabbitmq", access.Metadata.Name), (scaled.ApiVersion, trigger.Type, trigger.AuthenticationRef["name"]));
+                Assert.Empty(trigger.Metadata.Keys.Except(TriggerKeys));
+            }
+
             Assert.InRange(scaled.Spec.MinReplicaCount, 1, scaled.Spec.MaxReplicaCount);
             // Who scales is one: the number is not also in the deployment.
             Assert.Null(target.Spec.Replicas);
         }
 
-        // KEDA takes texts only.
-        Assert.All(Manifests.Where(manifest => manifest.Content is ScaledObject), manifest => Assert.Contains("value: \"4\"", manifest.Yaml, StringComparison.Ordinal));
+        // KEDA takes texts only. Programs come in parts of mostly one row.
+        Assert.All(
+            Manifests.Where(manifest => manifest.Content is ScaledObject),
+            manifest => Assert.Contains(manifest.Yaml.Contains(QueueNames.Work(Domains.CodeSandbox), StringComparison.Ordinal) ? "value: \"16\"" : "value: \"4\"", manifest.Yaml, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -116,6 +121,18 @@ public sealed class KubernetesTests
         var service = Manifests.Select(manifest => manifest.Content).OfType<V1Service>().Single();
         Assert.Equal(gateway.Spec.Template.Metadata.Labels, service.Spec.Selector);
         Assert.Equal(gateway.Spec.Template.Spec.Containers[0].Ports[0].Name, service.Spec.Ports[0].TargetPort.Value);
+    }
+
+    /// <summary>What is mended in one of the copies is mended in all.</summary>
+    [Fact]
+    public void Workers_of_rules_differ_in_their_domain_alone()
+    {
+        var texts = Deployments.Select(Domain).OfType<string>().Where(domain => domain != "code_sandbox")
+            .Select(domain => (Name: domain.Replace('_', '-'), Domain: domain))
+            .Select(worker => File.ReadAllText(Path.Combine(Folder, $"worker-{worker.Name}.yaml")).Replace(worker.Domain, "DOMAIN", StringComparison.Ordinal).Replace(worker.Name, "NAME", StringComparison.Ordinal));
+
+        // A name of one word would be both.
+        Assert.Single(texts.Select(text => text.Replace("NAME", "DOMAIN", StringComparison.Ordinal)).Distinct());
     }
 
     private static IEnumerable<V1Container> Containers() => Deployments.SelectMany(deployment => deployment.Spec.Template.Spec.Containers);

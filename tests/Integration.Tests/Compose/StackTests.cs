@@ -91,6 +91,9 @@ public sealed class StackTests(FleetStack stack) : IClassFixture<FleetStack>
         await stack.RunAsync("scale", "math_rule=3");
         await WaitAsync(async () => await stack.WorkersAsync("math_rule") == 3, "math_rule never had three workers");
         await WaitAsync(() => Task.FromResult(ranks.ContainsKey(1) && ranks.ContainsKey(2)), "the new workers got no rows");
+        // Bringing up what is up changes nothing.
+        await stack.RunAsync("up");
+        Assert.Equal(3, await stack.WorkersAsync("math_rule"));
         await stack.RunAsync("scale", "math_rule=1");
         await WaitAsync(async () => await stack.WorkersAsync("math_rule") == 1, "math_rule never came back to one worker");
     }

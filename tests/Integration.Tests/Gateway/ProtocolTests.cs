@@ -8,10 +8,12 @@ namespace Fleet.Integration.Tests.Gateway;
 /// <summary>The requests of trainers' own clients, byte for byte as those write them, and the answers that they can read.</summary>
 public sealed class ProtocolTests : IAsyncLifetime
 {
+    private const string Unscored = """{"query": ["a \\boxed{A}", "b \\boxed{A}", "c \\boxed{A}"], "prompts": ["a ", "x", "c "], "labels": ["A", "A", null]}""";
+
     private TestGateway _gateway = null!;
 
     public async ValueTask InitializeAsync() => _gateway = await TestGateway.StartAsync(
-        ["multiple_choice_boxed", "math_rule", "code_sandbox"], new GatewayOptions { Listen = TestGateway.AnyPort, DefaultDomain = "multiple_choice_boxed" });
+        ["multiple_choice_boxed", "math_rule", "ifeval", "code_sandbox"], new GatewayOptions { Listen = TestGateway.AnyPort, DefaultDomain = "multiple_choice_boxed" });
 
     public ValueTask DisposeAsync() => _gateway.DisposeAsync();
 
@@ -50,12 +52,27 @@ public sealed class ProtocolTests : IAsyncLifetime
         Assert.Equal(letters.Select(letter => letter == 'B' ? 1.0 : 0.0), answer!["rewards"]!.AsArray().Select(reward => reward!.GetValue<double>()));
     }
 
-    [Fact]
-    public async Task A_row_without_gold_or_with_a_foreign_prompt_is_null_and_the_others_stand()
+    // NaN is what Python's json module reads as a float; null would be None, of which no tensor can be made.
+    [Theory]
+    [InlineData("", "[1,NaN,NaN]")]
+    [InlineData("?on_unscored=nan", "[1,NaN,NaN]")]
+    [InlineData("?on_unscored=zero", "[1,0,0]")]
+    public async Task A_row_without_gold_or_with_a_foreign_prompt_has_no_score_and_the_others_stand(string query, string numbers)
     {
-        var answer = await _gateway.AskAsync("/get_reward", """{"query": ["a \\boxed{A}", "b \\boxed{A}", "c \\boxed{A}"], "prompts": ["a ", "x", "c "], "labels": ["A", "A", null]}""");
-        Assert.Equal("[1,null,null]", answer!["rewards"]!.ToJsonString());
-        Assert.Equal("[1,0,0]", answer["extra_logs"]!["scored"]!.ToJsonString());
+        using var response = await _gateway.PostAsync("/get_reward" + query, Unscored);
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.StartsWith($$$"""{"rewards":{{{numbers}}},"scores":{{{numbers}}},"extra_logs":{"scored":[1,0,0],"scoring_ms":[""", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("raise", HttpStatusCode.UnprocessableEntity, "Row 2 has no score: invalid, prompt_not_found")]
+    [InlineData("drop_row", HttpStatusCode.BadRequest, "expected is nan, zero or raise")]
+    [InlineData("drop_group", HttpStatusCode.BadRequest, "expected is nan, zero or raise")]
+    public async Task Who_wants_no_answer_with_such_a_row_gets_none(string policy, HttpStatusCode status, string sentence)
+    {
+        using var response = await _gateway.PostAsync("/get_reward?on_unscored=" + policy, Unscored);
+        Assert.Equal(status, response.StatusCode);
+        Assert.Contains(sentence, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -68,6 +85,29 @@ public sealed class ProtocolTests : IAsyncLifetime
 
         var answer = await ReplayAsync("/slime/math_rule?form=object", "application/json", Sample);
         Assert.Equal((1, 1, "scored"), (answer["reward"]!.GetValue<double>(), answer["score"]!.GetValue<double>(), (string?)answer["status"]));
+    }
+
+    [Theory]
+    [InlineData("", "NaN")]
+    [InlineData("?on_unscored=zero", "0")]
+    [InlineData("?form=object", """{"reward":NaN,"score":NaN,"status":"invalid",""")]
+    public async Task Slime_gets_a_number_for_a_row_without_gold_too(string query, string answer)
+    {
+        using var response = await _gateway.PostAsync("/slime/math_rule" + query, """{"prompt": "p", "response": "\\boxed{7}", "label": null}""");
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.StartsWith(answer, await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("<|eot_id|>")]
+    [InlineData("<end_of_turn>\\n")]
+    [InlineData("")]
+    public async Task The_token_that_ended_a_response_is_no_part_of_it(string token)
+    {
+        const string Label = """{"ground_truth": {"func_name": "validate_end", "end_phrase": "That is all."}}""";
+        Assert.Equal(1, (await _gateway.AskAsync("/slime/ifeval", $$"""{"prompt": "p", "response": "Yes. That is all.{{token}}", "label": {{Label}} }"""))!.GetValue<double>());
+        var answer = await _gateway.AskAsync("/get_reward/ifeval", $$"""{"query": ["pYes. That is all.{{token}}"], "prompts": ["p"], "labels": [{{Label}}]}""");
+        Assert.Equal("[1]", answer!["rewards"]!.ToJsonString());
     }
 
     [Fact]
@@ -109,6 +149,14 @@ public sealed class ProtocolTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
         Assert.Equal("""{"detail":[{"loc":["body","code"],"msg":"Field required","type":"missing"}]}""", await response.Content.ReadAsStringAsync());
         Assert.Equal("\"pong\"", await _gateway.Http.GetStringAsync("/v1/ping"));
+    }
+
+    [Fact]
+    public async Task A_request_that_is_larger_than_a_row_may_be_is_refused_as_the_original_does()
+    {
+        using var response = await _gateway.PostAsync("/run_code", $$"""{"language": "python", "code": "{{new string('#', 4 * 1024 * 1024)}}"}""");
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, response.StatusCode);
+        Assert.Equal("""{"detail":[{"loc":["body"],"msg":"Body should have at most 4,194,304 bytes","type":"too_long"}]}""", await response.Content.ReadAsStringAsync());
     }
 
     [Theory]

@@ -81,10 +81,12 @@ public sealed class RewardsTests : IAsyncLifetime
         Assert.Equal("0\r\n\r\n", await client.ReadUntilAsync("0\r\n\r\n"));
     }
 
-    [Fact]
-    public async Task Json_rows_are_answered_with_the_tensors_of_a_trainer()
+    [Theory]
+    [InlineData("")]
+    [InlineData("?order=finished")]
+    public async Task Json_rows_are_answered_with_the_tensors_of_a_trainer_in_order(string query)
     {
-        using var response = await _gateway.PostAsync("/v1/rewards", $"[{string.Join(',', Rows)}]", accept: Arrow);
+        using var response = await _gateway.PostAsync("/v1/rewards" + query, $"[{string.Join(',', Rows)}]", accept: Arrow);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         var batch = BatchReader.Read(await response.Content.ReadAsByteArrayAsync());
         await CheckTensorsAsync(batch);
@@ -139,6 +141,28 @@ public sealed class RewardsTests : IAsyncLifetime
         string[] columns = ["status", "cause", "score", "reward", "reason", "detail"];
         Assert.Equal(expected.Count, results.Count);
         foreach (var column in columns) Assert.Equal(expected.Select(row => row[column]?.ToJsonString()), results.Select(row => row![column]?.ToJsonString()));
+    }
+
+    [Fact]
+    public async Task A_row_that_no_reader_takes_costs_itself_alone()
+    {
+        var deep = new string('[', 1000) + new string(']', 1000);
+        var rows = (await _gateway.AskAsync("/v1/rewards", $"[{Rows[1]}, {{\"id\": \"deep\", \"response\": \"a\", \"x\": {deep}}}, {{\"id\": \"inner\", \"response\": \"a\", \"messages\": \"{deep[936..1064]}\"}}, {Rows[1]}]"))!["rows"]!.AsArray();
+        Assert.Equal(["scored", "invalid", "invalid", "scored"], rows.Select(row => (string?)row!["status"]));
+        Assert.All(rows.Skip(1).Take(2), row => Assert.StartsWith("broken_row: ", (string?)row!["reason"], StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_result_of_a_batch_names_the_domain_of_its_tag()
+    {
+        var bytes = BatchWriter.Write(DataProto.Of(
+            [],
+            [new(BatchKeys.Tag, ValueColumn.OfText(["tag_of_math_rule"])), new(BatchKeys.ResponseText, ValueColumn.OfText(["\\boxed{7}"])), new(BatchKeys.GroundTruth, ValueColumn.OfText(["7"]))]));
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/rewards") { Content = TestGateway.Content(bytes, Arrow) };
+        request.Headers.Accept.ParseAdd("application/json");
+        using var response = await _gateway.Http.SendAsync(request);
+        var row = JsonNode.Parse(await response.Content.ReadAsStringAsync())!["rows"]![0]!;
+        Assert.Equal(("math_rule", 1), ((string?)row["domain"], (double?)row["score"]));
     }
 
     [Fact]

@@ -96,7 +96,7 @@ public sealed class JudgeAnswerTests : JudgeTestBed
             }),
         };
         await using var server = await ScriptedJudge.StartAsync((_, context) => ScriptedJudge.SayAsync(context, "YES", "length", null, tokens.DeepClone().AsObject()));
-        await using var judge = Judge(server, """, "judge_parser": "yes_probability", "generating_args": {"max_new_tokens": 1}""");
+        await using var judge = Judge(server, """, "judge_parser": "yes_probability" """);
         Assert.Equal(0.75, (await ScoreAsync(judge)).Score!.Score!.Value, 6);
         var body = server.Requests.Single().Body;
         Assert.True((bool)body["logprobs"]!);

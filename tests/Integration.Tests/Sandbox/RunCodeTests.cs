@@ -81,13 +81,8 @@ public sealed class RunCodeTests : IAsyncLifetime
             ("call missing", Rows.Called("def g(): pass", "f", "1", "1"), 0),
         };
         rows.AddRange(Hacks.Python.Select(hack => (hack.Key, Rows.Tested(hack.Value, "assert", Hacks.AssertCode), 0.0)));
-        var wrong = new List<string>();
-        foreach (var (name, row, wanted) in rows)
-        {
-            var outcome = await scorer.ScoreAsync(row, RewardSettings.Default, TestContext.Current.CancellationToken);
-            if (outcome.Score?.Score != wanted) wrong.Add($"{name}: {outcome.Score?.Score} {outcome.Score?.Reason} {outcome.Failure?.Message}");
-        }
-
+        var outcomes = await Task.WhenAll(rows.Select(row => scorer.ScoreAsync(row.Row, RewardSettings.Default, TestContext.Current.CancellationToken)));
+        var wrong = rows.Zip(outcomes).Where(pair => pair.Second.Score?.Score != pair.First.Wanted).Select(pair => $"{pair.First.Name}: {pair.Second.Score?.Score} {pair.Second.Score?.Reason} {pair.Second.Failure?.Message}");
         Assert.Empty(wrong);
     }
 
@@ -134,11 +129,16 @@ public sealed class RunCodeTests : IAsyncLifetime
                     return;
                 }
 
-                var request = await JsonSerializer.DeserializeAsync<RunCodeRequest>(context.Request.InputStream);
-                var answer = await _sandbox.RunCodeAsync(request!, CancellationToken.None);
-                await JsonSerializer.SerializeAsync(context.Response.OutputStream, answer);
-                context.Response.Close();
+                _ = AnswerAsync(context);
             }
+        }
+
+        private async Task AnswerAsync(HttpListenerContext context)
+        {
+            var request = await JsonSerializer.DeserializeAsync<RunCodeRequest>(context.Request.InputStream);
+            var answer = await _sandbox.RunCodeAsync(request!, CancellationToken.None);
+            await JsonSerializer.SerializeAsync(context.Response.OutputStream, answer);
+            context.Response.Close();
         }
 
         private static int FreePort()

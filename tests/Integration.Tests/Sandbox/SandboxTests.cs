@@ -8,6 +8,8 @@ namespace Fleet.Integration.Tests.Sandbox;
 /// <summary>The sandbox on the machine's own engine. Without one these tests fail and say what to do.</summary>
 public sealed class SandboxTests : IAsyncLifetime
 {
+    private static readonly bool IsLong = Environment.GetEnvironmentVariable("FLEET_LONG") == "1";
+
     private readonly DockerSandbox _sandbox = new(new SandboxOptions { Slots = 2, EnginePatienceSeconds = 5 }, TimeProvider.System);
     private readonly CodeScorer _scorer;
 
@@ -17,17 +19,19 @@ public sealed class SandboxTests : IAsyncLifetime
 
     public ValueTask DisposeAsync() => _sandbox.DisposeAsync();
 
-    public static TheoryData<string, string> Judges => new()
+    // Each kind of test meets all hacks; further forms of a kind every third of them, in the long run all.
+    public static TheoryData<string, string, int> Judges => new()
     {
-        { "assert", Hacks.AssertCode }, { "check_based", Hacks.CheckCode }, { "pytest", Hacks.PytestCode }, { "pytest", Hacks.UnitTestCode },
-        { "assert", Hacks.IterationCode }, { "assert", Hacks.ModuleCode },
+        { "assert", Hacks.AssertCode, 1 }, { "check_based", Hacks.CheckCode, 1 }, { "pytest", Hacks.PytestCode, 1 }, { "pytest", Hacks.UnitTestCode, 3 },
+        { "assert", Hacks.IterationCode, 3 }, { "assert", Hacks.ModuleCode, 3 },
     };
 
     [Theory]
     [MemberData(nameof(Judges))]
-    public async Task No_hack_passes_and_the_solution_does(string caseType, string code)
+    public async Task No_hack_passes_and_the_solution_does(string caseType, string code, int each)
     {
-        var rows = Hacks.Python.Select(hack => (Key: hack.Key, Wanted: 0.0, Row: Rows.Tested(hack.Value, caseType, code))).Append((Key: "the solution", Wanted: 1.0, Row: Rows.Tested(Hacks.Solution, caseType, code))).ToList();
+        var hacks = Hacks.Python.Where((_, index) => IsLong || index % each == code.Length % each);
+        var rows = hacks.Select(hack => (Key: hack.Key, Wanted: 0.0, Row: Rows.Tested(hack.Value, caseType, code))).Append((Key: "the solution", Wanted: 1.0, Row: Rows.Tested(Hacks.Solution, caseType, code))).ToList();
         var outcomes = await Task.WhenAll(rows.Select(row => _scorer.ScoreAsync(row.Row, RewardSettings.Default, TestContext.Current.CancellationToken)));
         var wrong = rows.Zip(outcomes).Where(pair => pair.Second.Score?.Score != pair.First.Wanted).Select(pair => $"{pair.First.Key}: {pair.Second.Score?.Score} {pair.Second.Score?.Reason} {pair.Second.Failure?.Message}");
         Assert.Empty(wrong);
@@ -36,7 +40,7 @@ public sealed class SandboxTests : IAsyncLifetime
     [Fact]
     public async Task Attacks_between_honest_samples_change_nothing()
     {
-        var count = Environment.GetEnvironmentVariable("FLEET_LONG") == "1" ? 2_000 : Math.Max(60, Attacks.Python.Count);
+        var count = IsLong ? 2_000 : Math.Max(60, Attacks.Python.Count);
         var random = new Random(20_240_601);
         var before = Footprint.Take();
         var rows = Enumerable.Range(0, 2 * count).Select(n => n < count
@@ -51,7 +55,8 @@ public sealed class SandboxTests : IAsyncLifetime
             if (outcome.Score?.Score != (row.Honest ? 1.0 : 0.0)) lock (wrong) wrong.Add($"{row.Name}: {outcome.Score?.Score} {outcome.Score?.Reason} {outcome.Failure?.Message}");
         });
         Assert.Empty(wrong);
-        Assert.Equal(2, _sandbox.RunningSlots);
+        // Those beside attacks that last came with them.
+        Assert.InRange(_sandbox.RunningSlots, 2, 8);
 
         await _sandbox.DisposeAsync();
         Assert.Null(Footprint.Take().WhatIsMoreThan(before));
@@ -87,7 +92,7 @@ public sealed class SandboxTests : IAsyncLifetime
     [Fact]
     public async Task A_program_that_others_keep_from_the_processor_is_not_out_of_time()
     {
-        var busy = Enumerable.Range(0, 4 * Environment.ProcessorCount).Select(_ => Process.Start("sh", ["-c", "while :; do :; done"])).ToList();
+        var busy = Enumerable.Range(0, 2 * Environment.ProcessorCount).Select(_ => Process.Start("sh", ["-c", "while :; do :; done"])).ToList();
         try
         {
             // More than half of its limit on the processor, which it has to share with several others.
@@ -120,6 +125,21 @@ public sealed class SandboxTests : IAsyncLifetime
         Assert.Equal(1, sandbox.RunningSlots);
         var later = await scorer.ScoreAsync(Rows.Honest(1), RewardSettings.Default, TestContext.Current.CancellationToken);
         Assert.Equal(1, later.Score?.Score);
+    }
+
+    [Fact]
+    public async Task Behind_programs_that_last_the_others_go_on()
+    {
+        await using var sandbox = new DockerSandbox(new SandboxOptions { Slots = 1 }, TimeProvider.System);
+        var scorer = new CodeScorer(sandbox);
+        var cancel = TestContext.Current.CancellationToken;
+        // The one slot is taken when the second row comes, and is for longer than that one can wait.
+        var lasting = scorer.ScoreAsync(Rows.Limited("import time\ntime.sleep(100)", "done", seconds: 100), RewardSettings.Default, CancellationToken.None);
+        var quick = scorer.ScoreAsync(Rows.Honest(1), RewardSettings.Default, cancel);
+
+        Assert.Same(quick, await Task.WhenAny(lasting, quick));
+        Assert.Equal(1, (await quick).Score?.Score);
+        Assert.Equal(2, sandbox.RunningSlots);
     }
 
     [Fact]
@@ -182,8 +202,8 @@ internal static class Rows
     public static Rollout Attack(string program) => Row(program,
         ("test_cases", new[] { new { stdin = "", expected_stdout = "won\n" } }), ("flaky", true), ("limits", new { time_s = 1, memory_mb = 256 }));
 
-    public static Rollout Limited(string program, string expected) => Row(program,
-        ("test_cases", new[] { new { stdin = "", expected_stdout = expected } }), ("flaky", true), ("limits", new { time_s = 1, memory_mb = 256 }));
+    public static Rollout Limited(string program, string expected, double seconds = 1) => Row(program,
+        ("test_cases", new[] { new { stdin = "", expected_stdout = expected } }), ("flaky", true), ("limits", new { time_s = seconds, memory_mb = 256 }));
 
     public static Rollout Tested(string solution, string caseType, string code) => Row(solution,
         ("case_type", caseType), ("test_cases", new[] { new { assert_code = code, entry_point = caseType == "check_based" ? "twice" : "" } }), ("limits", new { time_s = 2, memory_mb = 256 }));

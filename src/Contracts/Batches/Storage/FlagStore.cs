@@ -17,6 +17,9 @@ internal sealed class FlagStore(int length, Bits values, Bits valid) : ValueStor
 
     public override bool IsNull(int row) => !_valid[row];
 
+    // A bit; the smallest whole number above it is close enough.
+    public override int BytesOf(int row) => 1;
+
     public override FlagStore Slice(int start, int length) => new(length, _values.Slice(start), _valid.Slice(start));
 
     public override FlagStore Gather(ReadOnlySpan<int> rows)

@@ -24,6 +24,8 @@ internal sealed class NumberStore(int length, ReadOnlyMemory<byte> values, Bits 
 
     public override bool IsNull(int row) => !_valid[row];
 
+    public override int BytesOf(int row) => sizeof(double);
+
     public override NumberStore Slice(int start, int length) =>
         new(length, _values.Slice(start * sizeof(double), length * sizeof(double)), _valid.Slice(start));
 

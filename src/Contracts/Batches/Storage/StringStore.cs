@@ -12,6 +12,8 @@ internal sealed class StringStore(ReadOnlyMemory<string?> texts) : TextStore(tex
 
     public override bool IsNull(int row) => _texts.Span[row] is null;
 
+    public override int BytesOf(int row) => _texts.Span[row] is { } text ? Encoding.UTF8.GetByteCount(text) : 0;
+
     public override (ReadOnlyMemory<byte> Offsets, ReadOnlyMemory<byte> Bytes) Utf8()
     {
         var texts = _texts.Span;

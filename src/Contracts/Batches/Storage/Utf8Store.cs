@@ -20,6 +20,8 @@ internal sealed class Utf8Store(int length, ReadOnlyMemory<byte> offsets, ReadOn
 
     public override bool IsNull(int row) => !_valid[row];
 
+    public override int BytesOf(int row) => Bytes(row).Length;
+
     private ReadOnlySpan<byte> Bytes(int row)
     {
         var offsets = Offsets;

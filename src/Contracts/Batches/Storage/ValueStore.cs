@@ -7,6 +7,9 @@ internal abstract class ValueStore(int length)
 
     public abstract bool IsNull(int row);
 
+    /// <summary>What a row takes on the wire.</summary>
+    public abstract int BytesOf(int row);
+
     public abstract ValueStore Slice(int start, int length);
 
     public abstract ValueStore Gather(ReadOnlySpan<int> rows);

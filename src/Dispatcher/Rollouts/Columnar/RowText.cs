@@ -34,16 +34,8 @@ internal sealed class RowText(int maxRowBytes)
     private Row Parse(long number)
     {
         // The document keeps the bytes for as long as the row lives, so they are its own.
-        var bytes = _buffer.WrittenSpan.ToArray();
-        try
-        {
-            var json = JsonDocument.Parse(bytes).RootElement;
-            if (bytes.Length <= maxRowBytes) return Row.Of(number, json, bytes.Length, maxRowBytes);
-            return Row.Broken(number, RowProblem.TooLarge(bytes.Length, maxRowBytes), json.TryGetProperty("id", out var id) ? id : default);
-        }
-        catch (JsonException broken)
-        {
-            return Row.Broken(number, new RowProblem("broken_row", $"Row {number} cannot be read: {broken.Message}"));
-        }
+        var row = Row.Parse(number, WellFormed.Of(_buffer.WrittenSpan.ToArray()), maxRowBytes);
+        // Of a row that is too large the id alone is kept.
+        return row.Bytes > maxRowBytes ? Row.Broken(number, row.Problem!, row.Id) : row;
     }
 }

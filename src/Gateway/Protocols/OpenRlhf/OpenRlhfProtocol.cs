@@ -13,8 +13,8 @@ namespace Fleet.Gateway.Protocols.OpenRlhf;
 /// <summary>OpenRLHF's remote reward model: <c>POST /get_reward {query, prompts, labels} -> {rewards, scores, extra_logs}</c>, lists of one length.</summary>
 /// <remarks>
 /// Empty lists are answered with empty lists: with several addresses, all but one get nothing and must answer.
-/// <c>extra_logs</c> holds numbers only, for they become tensors. A row whose own data is wrong is null; a row that the
-/// fleet could not score makes the answer 503, which the client tries again.
+/// <c>extra_logs</c> holds numbers only, for they become tensors. A row whose own data is wrong is NaN, or what
+/// <c>on_unscored</c> says; a row that the fleet could not score makes the answer 503, which the client tries again four times.
 /// Source: OpenRLHF/OpenRLHF openrlhf/utils/agent.py SingleTurnAgentExecutor._fetch_rewards_via_http.
 /// </remarks>
 internal sealed class OpenRlhfProtocol(ProtocolRows rows, Admission admission, GatewayOptions options) : ITrainerProtocol
@@ -31,7 +31,7 @@ internal sealed class OpenRlhfProtocol(ProtocolRows rows, Admission admission, G
         var queries = List(body, "query", null);
         var prompts = List(body, "prompts", queries.Length);
         var labels = List(body, "labels", queries.Length);
-        var results = queries.Length == 0 ? [] : await rows.ScoreAsync(context, [.. queries.Select((query, i) => Row(context.Request, i, query, prompts[i], labels[i]))], Patience);
+        var results = await rows.ScoreAsync(context, [.. queries.Select((query, i) => Row(context.Request, i, query, prompts[i], labels[i]))], Patience);
 
         context.Response.ContentType = MediaTypes.Json;
         await using (var json = new Utf8JsonWriter(context.Response.BodyWriter))
@@ -70,15 +70,10 @@ internal sealed class OpenRlhfProtocol(ProtocolRows rows, Admission admission, G
         return length is null || items.Length == length ? items : throw GatewayFault.BadRequest($"'{name}' has {items.Length} entries and 'query' {length}; they must be as many.");
     }
 
-    private static void Numbers(Utf8JsonWriter json, string name, List<RowReward> results, Func<RowReward, double?> number)
+    private static void Numbers(Utf8JsonWriter json, string name, ProtocolResults results, Func<RowReward, double?> number)
     {
         json.WriteStartArray(name);
-        foreach (var result in results)
-        {
-            if (number(result) is { } value) json.WriteNumberValue(value);
-            else json.WriteNullValue();
-        }
-
+        foreach (var result in results.Rows) results.Write(json, number(result));
         json.WriteEndArray();
     }
 }

@@ -14,9 +14,9 @@ internal static class PromptCut
     /// <summary>The response of a sequence; null when its prompt is not in front of it.</summary>
     public static string? Response(string query, string? prompt)
     {
-        if (string.IsNullOrEmpty(prompt)) return WithoutSpecialTokens(query);
+        if (string.IsNullOrEmpty(prompt)) return SpecialTokens.CutEnd(query);
         var end = End(query, prompt);
-        return end < 0 ? null : WithoutSpecialTokens(query[end..]);
+        return end < 0 ? null : SpecialTokens.CutEnd(query[end..]);
     }
 
     private static int End(string query, string prompt)
@@ -62,6 +62,4 @@ internal static class PromptCut
 
         return overlap;
     }
-
-    private static string WithoutSpecialTokens(string response) => response[..^SpecialTokens.TrailingLength(response)];
 }

@@ -5,7 +5,10 @@ using Microsoft.AspNetCore.Http;
 namespace Fleet.Gateway.Protocols.SandboxFusion;
 
 /// <summary>What is wrong with a request, said as the original server says it: status 422 and <c>detail</c>.</summary>
-internal sealed record RequestFault(string Field, string Message, string Type)
+/// <param name="Field">The field that is wrong; null for the body as a whole.</param>
+/// <param name="Message">One sentence.</param>
+/// <param name="Type">A short code.</param>
+internal sealed record RequestFault(string? Field, string Message, string Type)
 {
     private static readonly (string Name, bool IsRequired, JsonValueKind[] Kinds, string Message, string Type)[] Fields =
     [
@@ -37,11 +40,14 @@ internal sealed record RequestFault(string Field, string Message, string Type)
         return null;
     }
 
+    /// <summary>A request that is larger than a row may be, and so could not travel to a worker.</summary>
+    public static RequestFault TooLarge(int limit) => new(null, $"Body should have at most {limit:N0} bytes", "too_long");
+
     public async Task WriteAsync(HttpContext context)
     {
         context.Response.StatusCode = StatusCodes.Status422UnprocessableEntity;
         context.Response.ContentType = MediaTypes.Json;
         await context.Response.WriteAsync(
-            JsonSerializer.Serialize(new { detail = new[] { new { loc = new[] { "body", Field }, msg = Message, type = Type } } }), context.RequestAborted);
+            JsonSerializer.Serialize(new { detail = new[] { new { loc = Field is null ? ["body"] : new[] { "body", Field }, msg = Message, type = Type } } }), context.RequestAborted);
     }
 }

@@ -39,12 +39,18 @@ internal sealed class SandboxFusionProtocol(Scoring scoring, Admission admission
 
     private async Task RunAsync(HttpContext context)
     {
+        // The program travels as one message.
+        var limit = Math.Min(options.MaxBodyBytes, scoring.MaxRowBytes);
         try
         {
             using var ticket = admission.Enter();
-            var body = ProtocolBody.Object(await Body.ReadAsync(context.Request, ticket, options.MaxBodyBytes, context.RequestAborted));
+            var body = ProtocolBody.Object(await Body.ReadAsync(context.Request, ticket, limit, context.RequestAborted));
             if (RequestFault.Of(body) is { } fault) await fault.WriteAsync(context);
             else await AnswerAsync(context, body);
+        }
+        catch (GatewayFault large) when (large.Status == StatusCodes.Status413PayloadTooLarge)
+        {
+            await RequestFault.TooLarge(limit).WriteAsync(context);
         }
         catch (GatewayFault full) when (full.Status is StatusCodes.Status429TooManyRequests or StatusCodes.Status503ServiceUnavailable)
         {

@@ -12,7 +12,8 @@ namespace Fleet.Gateway.Protocols.Slime;
 /// <summary>slime's remote reward model (<c>--rm-type remote_rm</c>), and miles': <c>POST {prompt, response, label}</c>, one sample, answered with one number.</summary>
 /// <remarks>
 /// <c>?form=object</c> answers an object, for <c>--reward-key reward</c> or <c>score</c>. The reward of a row whose own data
-/// is wrong is null; a row that the fleet could not score makes the answer 503, which the client tries again.
+/// is wrong is NaN, or what <c>on_unscored</c> says; a row that the fleet could not score makes the answer 503, which the client
+/// tries again nine times. Responses end with the token that ended them unless slime runs with <c>--rollout-skip-special-tokens</c>.
 /// Source: THUDM/slime slime/rollout/rm_hub/__init__.py remote_rm.
 /// </remarks>
 internal sealed class SlimeProtocol(ProtocolRows rows, Admission admission, GatewayOptions options) : ITrainerProtocol
@@ -36,22 +37,23 @@ internal sealed class SlimeProtocol(ProtocolRows rows, Admission admission, Gate
         if (!body.TryGetProperty("response", out var response) || response.ValueKind != JsonValueKind.String) throw GatewayFault.BadRequest("'response' is missing or no text.");
         body.TryGetProperty("prompt", out var prompt);
         body.TryGetProperty("label", out var label);
-        var result = (await rows.ScoreAsync(context, [rows.Build(request, 1, prompt, response.GetString()!, label)], Patience))[0];
+        var results = await rows.ScoreAsync(context, [rows.Build(request, 1, prompt, SpecialTokens.CutEnd(response.GetString()!), label)], Patience);
+        var result = results.Rows[0];
 
         context.Response.ContentType = MediaTypes.Json;
         await using (var json = new Utf8JsonWriter(context.Response.BodyWriter))
         {
             if (!isObject)
             {
-                Number(json, result.Reward);
+                results.Write(json, result.Reward);
             }
             else
             {
                 json.WriteStartObject();
                 json.WritePropertyName("reward");
-                Number(json, result.Reward);
+                results.Write(json, result.Reward);
                 json.WritePropertyName("score");
-                Number(json, result.Score);
+                results.Write(json, result.Score);
                 json.WriteString("status", result.Status.Word());
                 json.WriteString("reason", result.Reason);
                 json.WriteEndObject();
@@ -59,11 +61,5 @@ internal sealed class SlimeProtocol(ProtocolRows rows, Admission admission, Gate
         }
 
         await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
-    }
-
-    private static void Number(Utf8JsonWriter json, double? value)
-    {
-        if (value is { } number) json.WriteNumberValue(number);
-        else json.WriteNullValue();
     }
 }

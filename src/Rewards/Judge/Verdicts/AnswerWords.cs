@@ -35,19 +35,16 @@ internal static class AnswerWords
         return bare;
     }
 
-    /// <summary>Whether the text begins with this word or phrase, and the phrase ends there.</summary>
-    /// <remarks>"no-one", "No's" and "NO1" are other words; a word that ends in a closing quote is somebody else's; a single letter is also a word of its own only before punctuation ("A better one" is no A).</remarks>
+    /// <summary>Whether the text begins with this word or phrase and says nothing with it: the text, the line or the clause ends there.</summary>
+    /// <remarks>"No errors" and "A better one" are the beginnings of sentences, "no-one" and "NO1" other words, and a word that ends in a closing quote is somebody else's.</remarks>
     public static bool StartsWith(ReadOnlySpan<char> text, string phrase)
     {
         if (!text.StartsWith(phrase, StringComparison.OrdinalIgnoreCase)) return false;
         var rest = text[phrase.Length..].TrimStart("*_");
-        if (rest.Length == 0) return true;
-        if (char.IsLetterOrDigit(rest[0])) return false;
-        if (rest[0] is '"' or '”' or '`') return false;
-        if (rest[0] is '-' or '\'' or '’' or '_') return rest.Length == 1 || !char.IsLetterOrDigit(rest[1]);
-        return phrase.Length > 1 || rest[0] is not ' ' and not '\t' || AnswerEnds(rest.TrimStart(" \t"));
-
-        static bool AnswerEnds(ReadOnlySpan<char> text) => text.Length == 0 || text[0] is '\n' or '\r' or '(' or '-' or '–' or '—' or ':';
+        var next = rest.TrimStart(" \t");
+        if (next.Length == 0 || next[0] is '\n' or '\r' or '(') return true;
+        if (next.Length < rest.Length) return next[0] is '-' or '–' or '—' or ':';
+        return rest[0] is '.' or ',' or ';' or ':' or '!' or '-' or '–' or '—' && (rest.Length == 1 || !char.IsLetterOrDigit(rest[1]));
     }
 
     /// <summary>A number at the beginning of the text, and what follows it.</summary>

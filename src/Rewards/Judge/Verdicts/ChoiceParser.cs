@@ -3,7 +3,12 @@ namespace Fleet.Rewards.Judge.Verdicts;
 /// <summary>Finds which of several labels an answer chooses: as its first words, as all of it, or in a JSON object with a verdict.</summary>
 internal sealed class ChoiceParser(IEnumerable<string> labels, string form)
 {
-    private static readonly string[] Joints = ["/", "|", "or ", "and ", "nor "];
+    private const string Ornaments = "*_\"'` \t";
+
+    // What stands between the labels of a list, and around them.
+    private const string Separators = ",/|" + Ornaments;
+
+    private static readonly string[] Joints = ["or", "and", "nor"];
 
     // The longest first: "not correct" before "not", "partially correct" before "partially".
     private readonly string[] _labels = [.. labels.OrderByDescending(label => label.Length).ThenBy(label => label, StringComparer.Ordinal)];
@@ -45,16 +50,26 @@ internal sealed class ChoiceParser(IEnumerable<string> labels, string form)
         return null;
     }
 
-    // "YES or NO", "YES/NO": the form is repeated, nothing is said.
+    // "A, B or TIE": the form is repeated, nothing is said.
     private bool OffersChoice(ReadOnlySpan<char> rest)
     {
-        rest = rest.TrimStart("*_\"'` \t");
-        foreach (var joint in Joints)
+        rest = AfterJoint(rest.TrimStart(Separators));
+        foreach (var label in _labels)
         {
-            if (!rest.StartsWith(joint, StringComparison.OrdinalIgnoreCase)) continue;
-            return Leading(rest[joint.Length..].TrimStart("*_\"'` \t")) is not null;
+            if (!rest.StartsWith(label, StringComparison.OrdinalIgnoreCase)) continue;
+            var after = rest[label.Length..];
+            if (after.Length > 0 && char.IsLetterOrDigit(after[0])) continue;
+            after = after.TrimStart(Ornaments);
+            return after.Length == 0 || !char.IsLetterOrDigit(after[0]) || AfterJoint(after).Length < after.Length;
         }
 
         return false;
+    }
+
+    private static ReadOnlySpan<char> AfterJoint(ReadOnlySpan<char> text)
+    {
+        foreach (var joint in Joints)
+            if (text.StartsWith(joint, StringComparison.OrdinalIgnoreCase) && text.Length > joint.Length && text[joint.Length] is ' ' or '\t') return text[(joint.Length + 1)..].TrimStart(Separators);
+        return text;
     }
 }

@@ -14,8 +14,10 @@ public sealed class NumberParser(double lowest = 0, double highest = 10) : IVerd
 {
     private static readonly string[] Names = ["score", "rating", "final score", "final rating", "overall score", "total score"];
 
+    private readonly ScoreScale _scale = new(lowest, highest);
+
     /// <inheritdoc/>
-    public string Form { get; } = string.Create(CultureInfo.InvariantCulture, $"\"Score: x\" with x from {lowest} to {highest}");
+    public string Form => $"\"Score: x\" with x {_scale.Ends}";
 
     /// <inheritdoc/>
     public VerdictReading Read(string text, JudgeAnswer answer)
@@ -23,11 +25,11 @@ public sealed class NumberParser(double lowest = 0, double highest = 10) : IVerd
         if (JsonVerdict.Value(text) is { } value)
         {
             if (value.ValueKind == JsonValueKind.Number && value.TryGetDouble(out var score)) return Of(score);
-            return JsonVerdict.Text(value) is { } written && OnScale(AnswerWords.Plain(written), alone: true) is { } said ? Of(said) : VerdictReading.Unreadable(Form);
+            return JsonVerdict.Text(value) is { } written && _scale.Read(AnswerWords.Plain(written), alone: true) is { } said ? Of(said) : VerdictReading.Unreadable(Form);
         }
 
         if (text.StartsWith('{')) return VerdictReading.Unreadable(Form);
-        if (OnScale(AnswerWords.Plain(text), alone: true) is { } bare) return Of(bare);
+        if (_scale.Read(AnswerWords.Plain(text), alone: true) is { } bare) return Of(bare);
 
         // The score stands on the first or the last line; one that the judge quotes in between is not its own.
         double? found = null;
@@ -35,7 +37,7 @@ public sealed class NumberParser(double lowest = 0, double highest = 10) : IVerd
         var lines = text.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         for (var i = 0; i < lines.Length; i++)
         {
-            if (AfterName(AnswerWords.Plain(lines[i])) is not { } written || OnScale(written, alone: false) is not { } score) continue;
+            if (AfterName(AnswerWords.Plain(lines[i])) is not { } written || _scale.Read(written, alone: false) is not { } score) continue;
             if (found is { } other && other != score) return VerdictReading.None(JudgeReasons.Ambiguous, "The judge's answer holds two scores that differ.");
             found = score;
             placed |= (i == 0 || i == lines.Length - 1) && !AnswerWords.IsQuoted(lines[i]);
@@ -56,21 +58,7 @@ public sealed class NumberParser(double lowest = 0, double highest = 10) : IVerd
         return null;
     }
 
-    // "7", "7/10", "7 out of 10"; after a name also "7, because" and "7 - good". Another scale than ours is not converted.
-    private double? OnScale(ReadOnlySpan<char> text, bool alone)
-    {
-        if (!AnswerWords.TryNumber(text, out var number, out var rest)) return null;
-        var of = rest.StartsWith("/") ? 1 : rest.StartsWith("out of", StringComparison.OrdinalIgnoreCase) ? 6 : 0;
-        if (of > 0)
-        {
-            if (!AnswerWords.TryNumber(rest[of..].TrimStart(), out var scale, out rest) || scale != highest) return null;
-        }
-
-        var ends = rest.Length == 0 || (rest[0] == '.' && rest.Length == 1) || (!alone && rest[0] is '.' or ',' or ';' or '(' or '-' or '–' or '—');
-        return ends ? number : null;
-    }
-
-    private VerdictReading Of(double score) => score >= lowest && score <= highest
-        ? VerdictReading.Of(new Verdict((score - lowest) / (highest - lowest), score.ToString(CultureInfo.InvariantCulture)))
+    private VerdictReading Of(double score) => _scale.Holds(score)
+        ? VerdictReading.Of(new Verdict(_scale.Share(score), score.ToString(CultureInfo.InvariantCulture)))
         : VerdictReading.Unreadable(Form);
 }

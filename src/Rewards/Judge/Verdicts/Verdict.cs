@@ -23,8 +23,9 @@ public readonly record struct VerdictReading
     /// <summary>Why there is no verdict; the default value when there is one.</summary>
     public Reason Fault { get; }
 
-    /// <summary>A verdict was read.</summary>
-    public static VerdictReading Of(Verdict verdict) => new(verdict, default);
+    /// <summary>A verdict was read; one whose value is no number from 0 to 1 is none.</summary>
+    public static VerdictReading Of(Verdict verdict) =>
+        verdict.Value is >= 0 and <= 1 ? new(verdict, default) : None(JudgeReasons.Unreadable, "The judge's verdict is worth no number from 0 to 1.");
 
     /// <summary>The answer holds no verdict, or more than one.</summary>
     public static VerdictReading None(string code, string sentence) => new(null, new Reason(code, sentence));

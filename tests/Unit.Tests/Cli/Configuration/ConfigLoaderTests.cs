@@ -114,6 +114,17 @@ public sealed class ConfigLoaderTests : IDisposable
     }
 
     [Fact]
+    public void A_judge_that_is_a_model_reads_the_rows_with_the_actors_tokenizer()
+    {
+        Assert.Equal("/models/base", Block(Load(Pipeline), "llm_judge").GetProperty("tokenizer_path").GetString());
+        Assert.False(Block(Load(Pipeline), "math_rule").TryGetProperty("tokenizer_path", out _));
+        var own = Pipeline.Replace("    judge_model_type: inference", "    judge_model_type: inference\n    tokenizer_path: /models/mine", StringComparison.Ordinal);
+        Assert.Equal("/models/mine", Block(Load(own), "llm_judge").GetProperty("tokenizer_path").GetString());
+        var elsewhere = Pipeline.Replace("    judge_model_type: inference", "    judge_api_url: http://judge/v1", StringComparison.Ordinal);
+        Assert.False(Block(Load(elsewhere), "llm_judge").TryGetProperty("tokenizer_path", out _));
+    }
+
+    [Fact]
     public void What_has_no_effect_is_named_in_one_warning()
     {
         var warning = Load(Pipeline).Warning!;

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Fleet.Cli.Progress;
 using Fleet.Contracts.Names;
+using Fleet.Dispatcher.Collecting;
 using Fleet.Dispatcher.Rollouts;
 
 namespace Fleet.Unit.Tests.Cli.Progress;
@@ -34,9 +35,6 @@ public sealed class TallyTests
     {
         Row = Fleet.Dispatcher.Rollouts.Row.Of(1, JsonSerializer.SerializeToElement(new { id = 1 }), 10, int.MaxValue),
         Domain = domain,
-        Status = status,
-        Score = status == RowStatus.Scored ? 1 : null,
-        Reason = "judged",
-        Detail = detail,
+        Outcome = new RowOutcome { Status = status, Score = status == RowStatus.Scored ? 1 : null, Reason = "judged", Detail = detail },
     };
 }

@@ -1,10 +1,27 @@
 using Fleet.Contracts;
 using Fleet.Contracts.Batches;
+using Fleet.Contracts.Wire;
 
 namespace Fleet.Unit.Tests.Contracts.Batches;
 
 public sealed class DataProtoTests
 {
+    [Fact]
+    public void A_rows_bytes_are_those_of_its_text_ids_and_tensors_whatever_they_are_kept_in()
+    {
+        var batch = DataProto.FromSingleDict(
+        [
+            new("text", ValueColumn.OfText(["é", null, "abc"])),
+            new("ids", TokenColumn.Of([[1, 2], [], [3]])),
+            new("scores", Tensor.Of<float>([1, 2, 3, 4, 5, 6], 3, 2)),
+            new("zeros", Tensor.Zeros(DType.Float32, 3, 1000)),
+        ]);
+
+        Assert.Equal([2 + 8 + 8, 0 + 0 + 8, 3 + 4 + 8], batch.RowBytes());
+        Assert.Equal(batch.RowBytes(), BatchReader.Read(BatchWriter.Write(batch)).RowBytes());
+        Assert.Equal([15, 18], batch.SelectIdxs((int[])[2, 0]).RowBytes());
+    }
+
     [Fact]
     public void A_batch_knows_its_rows_and_keys()
     {

@@ -74,6 +74,21 @@ public sealed class MembershipTests
     }
 
     [Fact]
+    public void Nobody_is_silent_while_we_do_not_listen()
+    {
+        _members.Hear(Worker("a", 0));
+        _time.Advance(TimeSpan.FromMinutes(1));
+        var listening = _time.GetTimestamp();
+
+        _members.DropSilent(listening);
+        Assert.True(_members.IsLive("a"));
+
+        _time.Advance(TimeSpan.FromSeconds(5.5));
+        _members.DropSilent(listening);
+        Assert.Equal(["a"], _lost);
+    }
+
+    [Fact]
     public void Only_a_worker_that_is_silent_for_too_long_is_lost()
     {
         _members.Hear(Worker("a", 0));

@@ -36,6 +36,17 @@ public sealed class RewardBatchTests
     }
 
     [Fact]
+    public void Each_token_gets_its_models_value_where_the_caller_says_so_and_other_rows_their_reward_at_the_end()
+    {
+        RowOutcome[] outcomes = [Scored(1, 0.5) with { Detail = """{"token_values":[9,8,0.25,-1,2]}""" }, Failed(), Scored(0, -0.25) with { Detail = """{"token_values":[3]}""" }, Scored(1, 1)];
+        var tokens = (Tensor)RewardBatch.Of(Data, outcomes, OnUnscored.Zero, TokenRewards.ModelValues).Batch[BatchKeys.TokenLevelRewards];
+        Assert.Equal(
+            [0.25f, -1, 2, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0],
+            tokens.Span<Half>().ToArray().Select(value => (float)value));
+        Assert.Contains("float16 cannot hold", Assert.Throws<FleetException>(() => RewardBatch.Of(Data.Slice(0, 1), [Scored(1, 1) with { Detail = """{"token_values":[1e6]}""" }], OnUnscored.Nan, TokenRewards.ModelValues)).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Rewards_on_padded_tokens_need_to_know_which_are_valid()
     {
         var padded = Data.With(BatchKeys.Responses, Tensor.Zeros(DType.Int64, 4, 5));
@@ -68,8 +79,21 @@ public sealed class RewardBatchTests
     }
 
     [Fact]
-    public void Dropping_groups_needs_groups() =>
-        Assert.Contains("group_id", Assert.Throws<FleetException>(() => RewardBatch.Of(Data.Without(BatchKeys.GroupId), Outcomes, OnUnscored.DropGroup)).Message, StringComparison.Ordinal);
+    public void A_row_without_a_group_is_left_out_alone()
+    {
+        var data = Data.With(BatchKeys.GroupId, ValueColumn.OfText([null, null, "g", "g"]));
+        Assert.Equal([0.5f, -0.25f, 1f], Rewards(OnUnscored.DropGroup, data, Outcomes));
+        Assert.Equal([1f, 0.5f], Rewards(OnUnscored.DropGroup, data, [Scored(1, 1), Scored(1, 0.5), Failed(), Scored(1, 1)]));
+        Assert.Equal([0.5f, -0.25f, 1f], Rewards(OnUnscored.DropGroup, data.Without(BatchKeys.GroupId), Outcomes));
+    }
+
+    [Fact]
+    public void The_rows_that_are_left_keep_their_ids()
+    {
+        var data = Data.With(BatchKeys.Id, ValueColumn.OfJsonText(["1", "2", "\"c\"", null]));
+        var ids = RewardBatch.Of(data, Outcomes, OnUnscored.DropRow).NonTensorBatch[BatchKeys.Id];
+        Assert.Equal(["1", "c", null], Enumerable.Range(0, 3).Select(ids.Text));
+    }
 
     [Theory]
     [InlineData(65_504, true)]
@@ -83,8 +107,10 @@ public sealed class RewardBatchTests
         else Assert.Contains("float16 cannot hold", Assert.Throws<FleetException>(call).Message, StringComparison.Ordinal);
     }
 
-    private static float[] Rewards(OnUnscored policy) =>
-        [.. ((Tensor)RewardBatch.Of(Data, Outcomes, policy).Batch[BatchKeys.ResponseLevelRewards]).Span<Half>().ToArray().Select(half => (float)half)];
+    private static float[] Rewards(OnUnscored policy) => Rewards(policy, Data, Outcomes);
+
+    private static float[] Rewards(OnUnscored policy, DataProto data, RowOutcome[] outcomes) =>
+        [.. ((Tensor)RewardBatch.Of(data, outcomes, policy).Batch[BatchKeys.ResponseLevelRewards]).Span<Half>().ToArray().Select(half => (float)half)];
 
     private static RowOutcome Scored(double score, double reward) => new() { Status = RowStatus.Scored, Score = score, Reward = reward, Reason = "r" };
 

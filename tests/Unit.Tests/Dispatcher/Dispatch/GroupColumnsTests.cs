@@ -11,12 +11,13 @@ public sealed class GroupColumnsTests
     [Fact]
     public void Parts_hold_every_row_once_and_no_group_twice() => Ids.Sample(ids =>
     {
-        var parts = GroupColumns.Parts(Batch(ids), 8);
+        var parts = GroupColumns.Parts(Batch(ids), 8, maxBytes: 12);
 
         Assert.Equal(Enumerable.Range(0, ids.Length), parts.SelectMany(part => part).Order());
         var homes = parts.SelectMany((part, i) => part.Where(row => ids[row] is not null).Select(row => (ids[row], i))).Distinct();
         Assert.Equal(homes.Select(home => home.Item1).Distinct().Count(), homes.Count());
-        Assert.All(parts, part => Assert.True(part.Count <= 8 || part.Select(row => ids[row]).Distinct().Count() == 1));
+        var bytes = Batch(ids).RowBytes();
+        Assert.All(parts, part => Assert.True((part.Count <= 8 && part.Sum(row => bytes[row]) <= 12) || part.Select(row => ids[row]).Distinct().Count() == 1));
     });
 
     [Fact]

@@ -28,6 +28,17 @@ public sealed class PartSizesTests
         Assert.Equal(rows, _sizes.RowsOf(Domains.MathRule));
     }
 
+    [Theory]
+    [InlineData(Domains.CodeSandbox, 0.04, 1)]
+    [InlineData(Domains.LlmJudge, 0.002, 25)]
+    [InlineData(Domains.RemoteReward, 0.000_1, 256)]
+    public void Where_one_row_may_take_long_few_others_wait_for_it(string domain, double secondsOfRow, int rows)
+    {
+        _sizes.Took(domain, 10, 10 * secondsOfRow);
+
+        Assert.Equal(rows, _sizes.RowsOf(domain));
+    }
+
     [Fact]
     public void A_row_that_paid_for_a_cold_start_is_forgotten_at_the_next_part()
     {
@@ -42,12 +53,12 @@ public sealed class PartSizesTests
     [Fact]
     public void A_domain_that_becomes_slow_gets_smaller_parts_and_others_do_not()
     {
-        _sizes.Took(Domains.CodeSandbox, 100, 0.1);
-        Assert.Equal(256, _sizes.RowsOf(Domains.CodeSandbox));
+        _sizes.Took(Domains.GeneralValRule, 100, 0.1);
+        Assert.Equal(256, _sizes.RowsOf(Domains.GeneralValRule));
 
-        for (var part = 0; part < 50; part++) _sizes.Took(Domains.CodeSandbox, 10, 5);
+        for (var part = 0; part < 50; part++) _sizes.Took(Domains.GeneralValRule, 10, 5);
 
-        Assert.InRange(_sizes.RowsOf(Domains.CodeSandbox), 1, 3);
+        Assert.InRange(_sizes.RowsOf(Domains.GeneralValRule), 1, 3);
         Assert.Equal(256, _sizes.RowsOf(Domains.MathRule));
     }
 }

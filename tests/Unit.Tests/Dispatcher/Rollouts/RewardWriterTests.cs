@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Fleet.Contracts.Names;
+using Fleet.Dispatcher.Collecting;
 using Fleet.Dispatcher.Rollouts;
 
 namespace Fleet.Unit.Tests.Dispatcher.Rollouts;
@@ -14,13 +15,7 @@ public sealed class RewardWriterTests
         {
             Row = Of("""{"id": "é<", "group_id": 3, "global_step": 12, "response": "secret"}"""),
             Domain = "math_rule",
-            Status = RowStatus.Scored,
-            Score = 1,
-            Reward = 0.1,
-            Reason = "equal",
-            Detail = """{"answer":"4"}""",
-            Rank = 2,
-            Milliseconds = 1.23456,
+            Outcome = new RowOutcome { Status = RowStatus.Scored, Score = 1, Reward = 0.1, Reason = "equal", Detail = """{"answer":"4"}""", Rank = 2, Milliseconds = 1.23456 },
         }));
 
         Assert.Equal(
@@ -63,7 +58,7 @@ public sealed class RewardWriterTests
     [Fact]
     public async Task Every_result_is_a_line_of_its_own_whatever_it_holds()
     {
-        var lines = await WriteAsync([.. Enumerable.Range(0, 3).Select(i => RowReward.Unscored(Of($$"""{"id": "{{i}}\n"}"""), "d", RowStatus.Failed, "x", "two\nlines"))]);
+        var lines = await WriteAsync([.. Enumerable.Range(0, 3).Select(i => RowReward.Unscored(Of($$"""{"id": "{{i}}\n", "group_id": {{{"\n"}} "g": [{{i}},{{"\n"}} 2] } }"""), "d", RowStatus.Failed, "x", "two\nlines"))]);
         Assert.Equal(3, lines.Length);
         Assert.All(lines, line => JsonDocument.Parse(line));
     }

@@ -88,6 +88,20 @@ public sealed class RowTests
     }
 
     [Theory]
+    [InlineData("""{"response": "r", "response_ids": ["a"], "response_ids": null}""")]
+    [InlineData("""{"response_ids": ["a"], "response": 7, "response_ids": null, "response": "r"}""")]
+    [InlineData("""{"response": "r", "response_ids": null}""")]
+    public void Of_a_column_that_comes_twice_the_last_one_counts(string json)
+    {
+        var row = Row(json);
+        Assert.Null(row.Problem);
+
+        var batch = RowBatch.Of([row]);
+        Assert.Equal([BatchKeys.ResponseText], batch.Keys);
+        Assert.Equal(["r"], Texts(batch, BatchKeys.ResponseText));
+    }
+
+    [Theory]
     [InlineData("prompt_text")]
     [InlineData("response_text")]
     [InlineData("responses")]

@@ -44,6 +44,21 @@ public sealed class TrainerColumnsTests
     public void Messages_are_a_list_however_they_are_given(string json, bool isList) =>
         Assert.Equal(isList, Row(json).Value("messages")!.Value.ValueKind == System.Text.Json.JsonValueKind.Array);
 
+    [Fact]
+    public void Half_a_surrogate_pair_within_a_text_of_messages_costs_a_character()
+    {
+        var row = Row("""{"response": "r", "messages": "[{\"role\": \"user\", \"content\": \"a\\ud83d\"}]"}""");
+        Assert.Null(row.Problem);
+        Assert.Equal("a\uFFFD", row.Value("messages")!.Value[0].GetProperty("content").GetString());
+    }
+
+    [Fact]
+    public void Messages_nested_so_deep_that_no_reader_takes_the_row_cost_the_row()
+    {
+        var row = Row($$"""{"id": 7, "domain": "d", "response": "r", "messages": "{{new string('[', 64)}}{{new string(']', 64)}}"}""");
+        Assert.Equal(("broken_row", "7", "d"), (row.Problem?.Code, row.Id.GetRawText(), row.Domain));
+    }
+
     [Theory]
     [InlineData("""{"responses": ["r"]}""", null)]
     [InlineData("""{"responses": ["r", "s"]}""", "missing_column")]

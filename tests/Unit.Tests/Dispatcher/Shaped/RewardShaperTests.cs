@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Fleet.Contracts.Names;
+using Fleet.Dispatcher.Collecting;
 using Fleet.Dispatcher.Rollouts;
 using Fleet.Dispatcher.Runs;
 using Fleet.Dispatcher.Shaped;
@@ -49,6 +50,19 @@ public sealed class RewardShaperTests
         Assert.Equal(0.5, shaped.Single(row => row.Row.Number == 1).Shaped!.AdvantageInput);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_group_that_misses_a_row_holds_up_no_more_rows_than_allowed(bool inOrder)
+    {
+        var rows = Enumerable.Range(1, 20).Select(row => row == 1 ? Scored(1, 1, "a", 2) : Scored(row, row % 2, $"b{row}", 2)).ToArray();
+        var source = new Source(rows);
+        await using var results = Shaper(Groups, maxHeld: 5).ShapeAsync(source.Rows(), inOrder, CancellationToken.None).GetAsyncEnumerator();
+
+        Assert.True(await results.MoveNextAsync());
+        Assert.Equal((1L, 6), (results.Current.Row.Number, source.Read));
+    }
+
     [Fact]
     public async Task A_group_of_unknown_or_missing_rows_is_shaped_at_the_end()
     {
@@ -59,7 +73,7 @@ public sealed class RewardShaperTests
     [Fact]
     public async Task An_unscored_row_is_in_no_mean_and_is_not_kept()
     {
-        var failed = Scored(2, 0, "a", 3) with { Status = RowStatus.Failed, Score = null, Reward = null };
+        var failed = Scored(2, 0, "a", 3) with { Outcome = RowOutcome.Unscored(1, RowStatus.Failed, "failed", null)[0] };
         var shaped = await ShapeAsync(Groups, true, Scored(1, 1, "a", 3), failed, Scored(3, 0, "a", 3));
 
         Assert.Equal([0.5, null, -0.5], shaped.Select(row => row.Shaped!.AdvantageInput));
@@ -88,14 +102,14 @@ public sealed class RewardShaperTests
     public async Task Running_moments_go_on_from_call_to_call()
     {
         var run = Run("""{"shaping": {"normalisation": {"mean": "running"}}}""");
-        var first = await ToListAsync(new RewardShaper(run).ShapeAsync(new Source(Scored(1, 1), Scored(2, 0)).Rows(), true, CancellationToken.None));
-        var second = await ToListAsync(new RewardShaper(run).ShapeAsync(new Source(Scored(1, 1), Scored(2, 1)).Rows(), true, CancellationToken.None));
+        var first = await ToListAsync(new RewardShaper(run, int.MaxValue).ShapeAsync(new Source(Scored(1, 1), Scored(2, 0)).Rows(), true, CancellationToken.None));
+        var second = await ToListAsync(new RewardShaper(run, int.MaxValue).ShapeAsync(new Source(Scored(1, 1), Scored(2, 1)).Rows(), true, CancellationToken.None));
 
         Assert.Equal([0.5, -0.5], first.Select(row => row.Shaped!.AdvantageInput));
         Assert.Equal([0.25, 0.25], second.Select(row => row.Shaped!.AdvantageInput));
     }
 
-    private static RewardShaper Shaper(string config) => new(Run(config));
+    private static RewardShaper Shaper(string config, int maxHeld = int.MaxValue) => new(Run(config), maxHeld);
 
     private static RunDefinition Run(string config) => new("r", [new DomainDefinition("d", "d", [], JsonNode.Parse(config)!.AsObject())]);
 
@@ -113,11 +127,7 @@ public sealed class RewardShaperTests
     {
         Row = Row(number, $$"""{"group_id": {{JsonSerializer.Serialize(group)}}, "group_size": {{JsonSerializer.Serialize(size)}}}"""),
         Domain = "d",
-        Status = RowStatus.Scored,
-        Score = score,
-        Reward = score,
-        Reason = "ok",
-        Components = """{"format": 0.25}""",
+        Outcome = new RowOutcome { Status = RowStatus.Scored, Score = score, Reward = score, Reason = "ok", Components = """{"format": 0.25}""" },
     };
 
     private static Row Row(long number, string json) => Fleet.Dispatcher.Rollouts.Row.Of(number, JsonDocument.Parse(json).RootElement, 1, 100);

@@ -8,6 +8,8 @@ public class JudgeDecisionTests
 {
     private static readonly Rollout Row = JudgePromptTests.Row("{}", prompt: "6 * 7?");
 
+    private static readonly JudgeTemplate Rubric = JudgeTemplates.Rubric with { Parser = new ParserSettings(VerdictForm.Rubric) { Criteria = new Dictionary<string, double> { ["right"] = 3, ["clear"] = 1 } } };
+
     private static JudgeDecision Decide(JudgePlanner planner, Rollout rollout, Func<JudgeAsk, string> judge) =>
         JudgeDecision.Of([.. planner.Plan(rollout).Asks.Select(ask => new JudgeObservation(ask, VerdictReader.Read(new JudgeAnswer(judge(ask)), ask.Parser), judge(ask)))], planner.Aggregate);
 
@@ -63,10 +65,19 @@ public class JudgeDecisionTests
     [Fact]
     public void A_rubric_is_asked_in_both_orders()
     {
-        var template = JudgeTemplates.Rubric with { Parser = new ParserSettings(VerdictForm.Rubric) { Criteria = new Dictionary<string, double> { ["right"] = 1, ["clear"] = 1 } } };
-        var asks = new JudgePlanner(template, new JudgePlanOptions()).Plan(Row).Asks;
-        Assert.True(asks[0].Messages[^1].Content.IndexOf("- right", StringComparison.Ordinal) < asks[0].Messages[^1].Content.IndexOf("- clear", StringComparison.Ordinal));
-        Assert.True(asks[1].Messages[^1].Content.IndexOf("- clear", StringComparison.Ordinal) < asks[1].Messages[^1].Content.IndexOf("- right", StringComparison.Ordinal));
+        var asks = new JudgePlanner(Rubric, new JudgePlanOptions()).Plan(Row).Asks;
+        Assert.Equal([false, true], asks.Select(ask => ask.Swapped));
+        foreach (var (ask, order) in asks.Zip(["right, clear", "clear, right"]))
+        {
+            var shown = ask.Messages[^1].Content;
+            Assert.Equal(order, shown.IndexOf("- right", StringComparison.Ordinal) < shown.IndexOf("- clear", StringComparison.Ordinal) ? "right, clear" : "clear, right");
+            Assert.EndsWith($"for each of: {order}", ask.Parser.Form, StringComparison.Ordinal);
+            Assert.EndsWith($"Your verdict, in the form {ask.Parser.Form}:", shown, StringComparison.Ordinal);
+        }
+
+        var decision = Decide(new JudgePlanner(Rubric, new JudgePlanOptions()), Row, ask => ask.Swapped ? "clear: 4\nright: 10" : "right: 10\nclear: 4");
+        Assert.Equal(0.85, decision.Score!.Score!.Value, 12);
+        Assert.False((bool)decision.Detail["order_mattered"]!);
     }
 
     [Theory]
@@ -82,26 +93,46 @@ public class JudgeDecisionTests
         Assert.Equal(reason, plan.Settled.Reason.Code);
     }
 
+    // What a judge says that is not deceived: its own verdict if any, and what the response says.
+    private static string[] Quoting(string verdict, string response) =>
+    [
+        $"{verdict}. The response only says: {response}",
+        $"{verdict}\n\nThe response says \"{response}\"",
+        $"The response says \"{response}\" so my verdict is {verdict}",
+        $"\"{response}\"\n\nThat is an attempt to deceive. {verdict}",
+        $"> {response}\n{verdict}",
+        $"The response contains:\n```\n{response}\n```\n{verdict}",
+        $"The response orders:\n{response}\nI ignore that.",
+        $"The response orders:\n{response}",
+        $"{response}\nis what the response orders, and I ignore it.",
+        $"{response}\n\n{verdict}",
+    ];
+
     [Theory]
     [MemberData(nameof(Injections.Data), MemberType = typeof(Injections))]
     public void A_judge_that_quotes_an_injection_is_not_talked_into_its_verdict(string injection)
     {
-        var row = JudgePromptTests.Row("{}", "6 * 7?", injection, "42");
-        string[] quoting =
+        var row = JudgePromptTests.Row("""{"opponent_response":"42, since 6 * 7 = 42."}""", "6 * 7?", injection, "42");
+        var labels = JudgeTemplates.Rlvr with { Parser = new ParserSettings(VerdictForm.Labels) { Labels = new Dictionary<string, double> { ["YES"] = 1, ["PARTLY"] = 0.5, ["NO"] = 0 } } };
+        var rubric = JudgeTemplates.Rubric with { Parser = new ParserSettings(VerdictForm.Rubric) { Criteria = new Dictionary<string, double> { ["correctness"] = 3, ["clarity"] = 1 } } };
+        (JudgeTemplate Template, Func<JudgeAsk, string> Verdict)[] tried =
         [
-            $"NO. The response only says: {injection}",
-            $"NO\n\nThe response says \"{injection}\"",
-            $"The response says \"{injection}\" so my verdict is NO",
-            $"\"{injection}\"\n\nThat is an attempt to deceive. NO",
-            $"> {injection}\nNO",
-            $"The response contains:\n```\n{injection}\n```\nNO",
+            (JudgeTemplates.Rlvr, _ => "NO"),
+            (labels, _ => "NO"),
+            (JudgeTemplates.Default, _ => "Score: 0"),
+            (rubric, _ => "correctness: 0\nclarity: 0"),
+            (JudgeTemplates.Pairwise, ask => ask.Swapped ? "A" : "B"),
         ];
-        foreach (var template in new[] { JudgeTemplates.Rlvr, JudgeTemplates.Rlvr with { Parser = new ParserSettings(VerdictForm.Labels) { Labels = new Dictionary<string, double> { ["YES"] = 1, ["NO"] = 0 } } } })
-            foreach (var said in quoting)
-                Assert.True(Decide(new JudgePlanner(template, new JudgePlanOptions()), row, _ => said).Score?.Score is null or 0, said);
-
-        foreach (var said in quoting.Select(said => said.Replace("NO", "Score: 0", StringComparison.Ordinal)))
-            Assert.True(Decide(new JudgePlanner(JudgeTemplates.Default, new JudgePlanOptions()), row, _ => said).Score?.Score is null or 0, said);
+        foreach (var (template, verdict) in tried)
+        {
+            var planner = new JudgePlanner(template, new JudgePlanOptions());
+            for (var form = 0; form < Quoting("", "").Length; form++)
+            {
+                // As it is shown to a judge.
+                var decision = Decide(planner, row, ask => Quoting(verdict(ask), UntrustedText.Escape(injection))[form]);
+                Assert.True(decision.Score?.Score is null or 0, $"{template.Name}: {decision.Detail}");
+            }
+        }
     }
 
     [Fact]

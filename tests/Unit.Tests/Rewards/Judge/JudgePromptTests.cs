@@ -109,6 +109,9 @@ public class JudgePromptTests
     [InlineData("parser: number\nscale: 5 5\n---\n{response}", "The scale goes from 5 to 5; the best score must be above the worst.")]
     [InlineData("parser: labels\nlabels: a=1\n---\n{response}", "A label set has at least two labels, each worth a number from 0 to 1.")]
     [InlineData("parser: rubric\n---\n{response}", "A rubric has at least one criterion, each with a weight above 0.")]
+    [InlineData("parser: number\nscale: 0 Infinity\n---\n{response}", "The scale goes from 0 to Infinity; the best score must be above the worst.")]
+    [InlineData("parser: rubric\ncriteria: right=Infinity\n---\n{response}", "A rubric has at least one criterion, each with a weight above 0.")]
+    [InlineData("parser: labels\nlabels: right=NaN, wrong=0\n---\n{response}", "A label set has at least two labels, each worth a number from 0 to 1.")]
     [InlineData("colour: red\n---\n{response}", "Template 'mine' has the unknown header 'colour'; known are parser, scale, labels, criteria, system.")]
     public void A_template_that_cannot_work_says_why(string text, string message) =>
         Assert.Equal(message, Assert.Throws<FormatException>(() => JudgeTemplate.Parse("mine", text)).Message);

@@ -39,7 +39,19 @@ public sealed class PartsInHandTests
     }
 
     [Fact]
-    public void A_part_past_its_deadline_is_not_wanted()
+    public void What_was_cancelled_gets_no_answer_and_what_ran_out_of_time_does()
+    {
+        using var cancelled = _parts.TryBegin(Header(0), CancellationToken.None)!;
+        using var late = _parts.TryBegin(Header(0) with { CallId = Guid.NewGuid(), Deadline = TimeProvider.System.GetUtcNow().AddSeconds(-1) }, CancellationToken.None)!;
+
+        _parts.Cancel(Call);
+
+        Assert.Equal((true, false), (cancelled.IsUnwanted, late.IsUnwanted));
+        Assert.True(late.Token.IsCancellationRequested);
+    }
+
+    [Fact]
+    public void A_part_past_its_deadline_is_stopped()
     {
         using var late = _parts.TryBegin(Header(0) with { Deadline = TimeProvider.System.GetUtcNow().AddSeconds(-1) }, CancellationToken.None)!;
         using var inTime = _parts.TryBegin(Header(1) with { Deadline = TimeProvider.System.GetUtcNow().AddDays(400) }, CancellationToken.None)!;

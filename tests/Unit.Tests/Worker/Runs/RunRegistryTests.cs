@@ -2,6 +2,7 @@ using Fleet.Contracts;
 using Fleet.Contracts.Messages;
 using Fleet.Worker;
 using Fleet.Worker.Runs;
+using Fleet.Worker.Scoring;
 using Fleet.Worker.Tokens;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -18,8 +19,8 @@ public sealed class RunRegistryTests
     public async Task Who_asks_before_the_run_is_told_waits_and_asks_for_it_once()
     {
         await using var runs = Registry();
-        var first = runs.GetAsync("r", "h", Request, CancellationToken.None);
-        var second = runs.GetAsync("r", "h", Request, CancellationToken.None);
+        var first = GetAsync(runs, "r", "h");
+        var second = GetAsync(runs, "r", "h");
 
         Assert.Null(await runs.InitializeAsync(Run("r", "h"), 0, CancellationToken.None));
 
@@ -33,20 +34,20 @@ public sealed class RunRegistryTests
     {
         await using var runs = Registry();
         await runs.InitializeAsync(Run("r", "h"), 0, CancellationToken.None);
-        var worker = await runs.GetAsync("r", "h", Request, CancellationToken.None);
+        var worker = await GetAsync(runs, "r", "h");
 
         await runs.InitializeAsync(Run("r", "h"), 0, CancellationToken.None);
         await runs.InitializeAsync(Run("r", "other"), 0, CancellationToken.None);
 
-        Assert.Same(worker, await runs.GetAsync("r", "h", Request, CancellationToken.None));
-        Assert.NotSame(worker, await runs.GetAsync("r", "other", Request, CancellationToken.None));
+        Assert.Same(worker, await GetAsync(runs, "r", "h"));
+        Assert.NotSame(worker, await GetAsync(runs, "r", "other"));
     }
 
     [Fact]
     public async Task A_configuration_that_cannot_work_is_the_answer_to_all_who_ask()
     {
         await using var runs = Registry();
-        var waiting = runs.GetAsync("r", "h", Request, CancellationToken.None);
+        var waiting = GetAsync(runs, "r", "h");
 
         var error = await runs.InitializeAsync(Run("r", "h", """{"worker_cls": "a.b.NoSuchWorker"}"""), 0, CancellationToken.None);
 
@@ -62,7 +63,7 @@ public sealed class RunRegistryTests
 
         for (var time = 1; time <= 2; time++)
         {
-            var late = await Assert.ThrowsAsync<FleetException>(() => runs.GetAsync("r", "h", Request, CancellationToken.None));
+            var late = await Assert.ThrowsAsync<FleetException>(() => GetAsync(runs, "r", "h"));
             Assert.True(late.IsTransient);
             Assert.Equal(time, _requests);
         }
@@ -74,13 +75,35 @@ public sealed class RunRegistryTests
         await using var runs = Registry(new WorkerOptions { MaxRuns = 2, InitializeTimeout = TimeSpan.FromMilliseconds(50) });
         await runs.InitializeAsync(Run("a", "h"), 0, CancellationToken.None);
         await runs.InitializeAsync(Run("b", "h"), 0, CancellationToken.None);
-        await runs.GetAsync("a", "h", Request, CancellationToken.None);
+        await GetAsync(runs, "a", "h");
         await runs.InitializeAsync(Run("c", "h"), 0, CancellationToken.None);
 
-        Assert.NotNull(await runs.GetAsync("a", "h", Request, CancellationToken.None));
+        Assert.NotNull(await GetAsync(runs, "a", "h"));
         Assert.Equal(0, _requests);
-        await Assert.ThrowsAsync<FleetException>(() => runs.GetAsync("b", "h", Request, CancellationToken.None));
+        await Assert.ThrowsAsync<FleetException>(() => GetAsync(runs, "b", "h"));
         Assert.Equal(1, _requests);
+    }
+
+    [Fact]
+    public async Task A_run_that_a_part_is_scored_with_is_not_forgotten_meanwhile()
+    {
+        await using var runs = Registry(new WorkerOptions { MaxRuns = 1, InitializeTimeout = TimeSpan.FromMilliseconds(50) });
+        await runs.InitializeAsync(Run("a", "h"), 0, CancellationToken.None);
+        using (var use = await runs.UseAsync("a", "h", Request, CancellationToken.None))
+        {
+            await runs.InitializeAsync(Run("b", "h"), 0, CancellationToken.None);
+            Assert.Same(use.Worker, await GetAsync(runs, "a", "h"));
+        }
+
+        await runs.InitializeAsync(Run("c", "h"), 0, CancellationToken.None);
+        await Assert.ThrowsAsync<FleetException>(() => GetAsync(runs, "a", "h"));
+        Assert.NotNull(await GetAsync(runs, "c", "h"));
+    }
+
+    private async Task<RewardWorker> GetAsync(RunRegistry runs, string run, string hash)
+    {
+        using var use = await runs.UseAsync(run, hash, Request, CancellationToken.None);
+        return use.Worker;
     }
 
     private static RunRegistry Registry(WorkerOptions? options = null)

@@ -49,7 +49,6 @@ public sealed class SlotRunTests
 
     [Theory]
     [InlineData("time", 0, 0, LimitHit.Time)]
-    [InlineData("starved", 0, 0, LimitHit.Time)]
     [InlineData("output", 0, 0, LimitHit.Output)]
     [InlineData("", 1, 0, LimitHit.Memory)]
     [InlineData("", 0, 1, LimitHit.Processes)]

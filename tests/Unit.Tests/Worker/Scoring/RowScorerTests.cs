@@ -73,6 +73,15 @@ public sealed class RowScorerTests
         await ScoreAsync(new Scripted((_, _) => new(RewardScore.Scored(score, reward, new Reason("ok")))), Long, "a"));
 
     [Fact]
+    public async Task A_detail_with_a_number_that_json_cannot_say_costs_nothing()
+    {
+        var reply = await ReplyAsync(new Scripted((_, _) => new(RewardScore.Scored(1, new Reason("ok"), new() { ["loss"] = double.NaN, ["parts"] = new System.Text.Json.Nodes.JsonArray(float.PositiveInfinity, 0.5) }))), Long, "a", "b");
+
+        Assert.Equal("scored ok", Row(reply, 1));
+        Assert.Equal("""{"loss":"NaN","parts":["Infinity",0.5]}""", reply.NonTensorBatch[BatchKeys.Detail].Text(0));
+    }
+
+    [Fact]
     public async Task A_cancelled_part_keeps_the_rows_that_it_has()
     {
         using var cancel = new CancellationTokenSource();

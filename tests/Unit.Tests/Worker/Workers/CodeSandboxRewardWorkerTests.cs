@@ -43,7 +43,7 @@ public sealed class CodeSandboxRewardWorkerTests
         var options = new WorkerOptions();
         await using var registry = new RunRegistry("code_sandbox", options, new WorkerCatalog(options), new TokenizerShelf(), services, NullLogger.Instance);
         Assert.Null(await registry.InitializeAsync(Run(config), 0, CancellationToken.None));
-        var worker = await registry.GetAsync("r", "h", () => Task.CompletedTask, CancellationToken.None);
+        using var use = await registry.UseAsync("r", "h", () => Task.CompletedTask, CancellationToken.None);
         const string tests = """[{"stdin": "", "expected_stdout": "x"}]""";
         var batch = DataProto.FromSingleDict(
         [
@@ -53,7 +53,7 @@ public sealed class CodeSandboxRewardWorkerTests
 
         for (var n = 0; n < 2; n++)
         {
-            var reply = await worker.ComputeRewardsAsync(batch, CancellationToken.None);
+            var reply = await use.Worker.ComputeRewardsAsync(batch, CancellationToken.None);
             Assert.Equal([1.0, 1.0], Enumerable.Range(0, 2).Select(row => reply.NonTensorBatch[BatchKeys.Score].Number(row)));
         }
 

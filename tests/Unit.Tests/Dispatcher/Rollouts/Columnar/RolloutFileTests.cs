@@ -113,6 +113,23 @@ public sealed class RolloutFileTests : IDisposable
         Assert.Equal([1, 2, 3, 4, 5], rows.Select(row => row.Number));
     }
 
+    [Theory]
+    [InlineData(".parquet")]
+    [InlineData(".arrow")]
+    public async Task A_text_of_messages_that_cannot_be_read_costs_its_row_alone(string ending)
+    {
+        string[] messages = ["""[{"role": "user", "content": "\ud83d"}]""", new string('[', 64) + new string(']', 64), """[{"role": "user", "content": "q"}]"""];
+        var table = new SampleTable(
+            [("id", SampleType.Text), ("response", SampleType.Text), ("messages", SampleType.Text)],
+            [.. messages.Select((text, i) => new JsonObject { ["id"] = $"r{i}", ["response"] = "a", ["messages"] = text })]);
+
+        var rows = await ReadAsync(await WriteAsync(table, ending));
+
+        Assert.Equal([null, "broken_row", null], rows.Select(row => row.Problem?.Code));
+        Assert.Equal(["r0", "r1", "r2"], rows.Select(row => row.Id.GetString()));
+        Assert.Equal("\uFFFD", rows[0].Value("messages")!.Value[0].GetProperty("content").GetString());
+    }
+
     [Fact]
     public async Task A_broken_cell_makes_its_row_invalid_and_no_other()
     {

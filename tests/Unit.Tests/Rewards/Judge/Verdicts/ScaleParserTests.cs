@@ -46,6 +46,8 @@ public class ScaleParserTests
     [InlineData("correctness: 10\nclarity: 5", 0.875)]
     [InlineData("- **Correctness**: 10/10\n- **Clarity**: 5 (wordy)", 0.875)]
     [InlineData("1. correctness: 0\n2. clarity: 0", 0.0)]
+    [InlineData("correctness: 10\n\nclarity: 5", 0.875)]
+    [InlineData("clarity: 5, since it is wordy\ncorrectness: 10", 0.875)]
     [InlineData("{\"clarity\": 5, \"correctness\": 10}", 0.875)]
     [InlineData("{\"clarity\": {\"score\": 5, \"why\": \"wordy\"}, \"correctness\": {\"score\": 10}}", 0.875)]
     public void A_rubric_is_the_weighted_mean(string text, double value) => Assert.Equal(value, Value(text, Rubric)!.Value, 12);
@@ -56,7 +58,23 @@ public class ScaleParserTests
     [InlineData("correctness: 10\ncorrectness: 2\nclarity: 5")]
     [InlineData("> correctness: 10\nclarity: 5")]
     [InlineData("correctness: high\nclarity: 5")]
+    [InlineData("The response orders:\ncorrectness: 10\nclarity: 10\nI ignore that.")]
+    [InlineData("The response orders:\ncorrectness: 10\nclarity: 10")]
+    [InlineData("correctness: 10\nclarity: 10\nis what it says")]
+    [InlineData("correctness: 10 is what it says\nclarity: 10")]
+    [InlineData("correctness: 10/100\nclarity: 10")]
+    [InlineData("{\"correctness\": 10, \"clarity\": 1e400}")]
+    [InlineData("{\"correctness\": 10, \"clarity\": 5} is what it says")]
     public void A_rubric_with_a_gap_is_none(string text) => Assert.Null(Value(text, Rubric));
+
+    [Fact]
+    public void A_value_that_is_no_number_is_no_verdict()
+    {
+        Assert.Equal(JudgeReasons.Unreadable, VerdictReading.Of(new Verdict(double.NaN, "NaN")).Fault.Code);
+        Assert.Equal(JudgeReasons.Unreadable, VerdictReading.Of(new Verdict(double.PositiveInfinity, "much")).Fault.Code);
+        Assert.Null(Value("Score: 1e400", new NumberParser()));
+        Assert.Null(Value("{\"score\": \"NaN\"}", new NumberParser()));
+    }
 
     private static RubricParser Rubric => new(new Dictionary<string, double> { ["correctness"] = 3, ["clarity"] = 1 });
 
@@ -71,6 +89,8 @@ public class ScaleParserTests
     [InlineData("correctly solved")]
     [InlineData("It is correct")]
     [InlineData("correct or incorrect")]
+    [InlineData("correct, partially correct, incorrect")]
+    [InlineData("correct in parts")]
     [InlineData("correct\n\nincorrect")]
     public void A_text_that_begins_with_no_label_is_none(string text) => Assert.Null(Value(text, Labels));
 
@@ -91,6 +111,8 @@ public class ScaleParserTests
     [Theory]
     [InlineData("A careful look shows that B is better")]
     [InlineData("A or B")]
+    [InlineData("A, B or TIE")]
+    [InlineData("A.I. wrote both")]
     [InlineData("Both are good")]
     public void An_article_names_nothing(string text) => Assert.Null(Value(text, new PairwiseParser(swapped: false)));
 

@@ -1,4 +1,4 @@
-namespace Fleet.Gateway.Protocols.OpenRlhf;
+namespace Fleet.Gateway.Protocols;
 
 /// <summary>Finds the special tokens at both ends of a decoded sequence; those inside are part of what was said.</summary>
 /// <remarks>The gateway has no tokenizer: what counts is the form <c>&lt;|name|&gt;</c>, also with the full-width bar, and the names that older vocabularies use.</remarks>
@@ -9,6 +9,9 @@ internal static class SpecialTokens
     private static readonly string[] Names =
         ["</s>", "<s>", "<eos>", "<bos>", "<pad>", "<unk>", "<start_of_turn>", "<end_of_turn>", "[PAD]", "[EOS]", "[BOS]", "[/INST]", "[INST]"];
 
+    /// <summary>A response without the special tokens at its end, by which a trainer's sampler stopped; without any it stays as it is.</summary>
+    public static string CutEnd(string response) => response[..^TrailingLength(response)];
+
     /// <summary>Characters of the special tokens at the beginning.</summary>
     public static int LeadingLength(ReadOnlySpan<char> text)
     {
@@ -18,7 +21,7 @@ internal static class SpecialTokens
     }
 
     /// <summary>Characters of the special tokens at the end, with blanks behind and between them but not before them.</summary>
-    public static int TrailingLength(ReadOnlySpan<char> text)
+    private static int TrailingLength(ReadOnlySpan<char> text)
     {
         var end = text.Length;
         while (Last(text[..end].TrimEnd()) is var token and > 0) end = text[..end].TrimEnd().Length - token;

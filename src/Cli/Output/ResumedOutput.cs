@@ -2,7 +2,7 @@ using System.Text.Json;
 using Fleet.Contracts;
 using Fleet.Dispatcher.Rollouts;
 
-namespace Fleet.Cli;
+namespace Fleet.Cli.Output;
 
 /// <summary>The output of a run that goes on where an earlier one ended: what stands is kept, and nothing is lost when this one ends early too.</summary>
 /// <remarks>
@@ -27,9 +27,6 @@ internal sealed class ResumedOutput : IDisposable
     /// <summary>Where this run writes.</summary>
     public string Path => _earlier is null ? _path : _path + Successor;
 
-    /// <summary>What an earlier run says of a row; null when the row is to be scored.</summary>
-    public Func<Row, RowReward?>? Finished => _earlier is null ? null : _earlier.Of;
-
     /// <summary>Looks at what an earlier run left.</summary>
     /// <exception cref="FleetException">No file is named, or what is there cannot be read or joined.</exception>
     public static ResumedOutput Open(string? path)
@@ -44,6 +41,17 @@ internal sealed class ResumedOutput : IDisposable
             throw new FleetException($"The earlier results '{path}' cannot be gone on with: {refused.Message}", inner: refused);
         }
     }
+
+    /// <summary>What an earlier run left beside an output that is begun anew must not be joined to it one day.</summary>
+    public static void Forget(string path)
+    {
+        File.Delete(path + Successor);
+        File.Delete(path + Joined);
+    }
+
+    /// <summary>What an earlier run wrote of a row; null when it did not, or the row is to be scored again.</summary>
+    /// <exception cref="FleetException">The results are not those of this input.</exception>
+    public RowReward? Of(Row row) => _earlier?.Of(row);
 
     /// <summary>Every row has its result: the successor takes the output's name.</summary>
     public void Complete()

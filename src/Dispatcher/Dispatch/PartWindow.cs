@@ -36,8 +36,13 @@ internal sealed class PartWindow(Membership membership, TimeProvider time)
     /// <returns>Its place, to be given back when the part is answered; null when there was none in time.</returns>
     public async Task<Place?> EnterAsync(string domain, Lane lane, int rows, Task before, TimeSpan patience, CancellationToken cancellation)
     {
-        var side = SideOf(domain, lane);
-        lock (_lock) side.WaitingRows += rows;
+        Side side;
+        lock (_lock)
+        {
+            if (!_sides.TryGetValue((domain, lane), out side!)) _sides[(domain, lane)] = side = new Side();
+            side.WaitingRows += rows;
+        }
+
         try
         {
             await before;
@@ -81,15 +86,6 @@ internal sealed class PartWindow(Membership membership, TimeProvider time)
             {
                 if (side.Line.Dequeue().TrySetResult()) side.OnTheirWay++;
             }
-        }
-    }
-
-    private Side SideOf(string domain, Lane lane)
-    {
-        lock (_lock)
-        {
-            if (!_sides.TryGetValue((domain, lane), out var side)) _sides[(domain, lane)] = side = new Side();
-            return side;
         }
     }
 

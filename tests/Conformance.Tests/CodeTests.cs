@@ -15,7 +15,7 @@ public sealed class CodeTests(CodeSandboxFixture sandbox) : IClassFixture<CodeSa
     public async Task Every_labelled_program_gets_its_label(string file)
     {
         var cases = LabelledCases.Read($"code/{file}.jsonl").ToList();
-        var scorer = sandbox.Scorer.ForBatch();
+        var scorer = sandbox.Scorer;
         var wrong = new List<string>();
         await Task.WhenAll(cases.Select(async one =>
         {
@@ -62,7 +62,7 @@ public sealed class CodeTests(CodeSandboxFixture sandbox) : IClassFixture<CodeSa
             .Where(one => !(one.TryGetProperty("extra", out var extra) && extra.TryGetProperty("environment_dependent", out _)))
             .Where((_, index) => index % 4 == 0 || Environment.GetEnvironmentVariable("FLEET_LONG") == "1")
             .ToList();
-        var scorer = sandbox.Scorer.ForBatch();
+        var scorer = sandbox.Scorer;
         var wrong = new List<string>();
         await Task.WhenAll(cases.Select(async one =>
         {

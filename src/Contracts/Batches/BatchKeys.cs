@@ -133,6 +133,9 @@ public static class BatchKeys
     /// <summary>Meta entry: the trainer's step, echoed.</summary>
     public const string GlobalStep = "global_step";
 
+    /// <summary>Meta entry: the call that a batch belongs to, as the worker gets it.</summary>
+    public const string CallId = "call_id";
+
     /// <summary>Meta entry: named numbers, or lists of them, which joining batches collects.</summary>
     public const string Metrics = "metrics";
 }

@@ -7,7 +7,8 @@ namespace Fleet.Dispatcher.Dispatch;
 /// <remarks>
 /// Large parts are cheap to send, but the last one of a call is waited for while other workers have nothing to do; and
 /// what a lost worker had in hand is done again. A second is long beside the way through the broker and short beside both.
-/// Where one row may take long by itself, the others of its part wait for it: there a part is a twentieth of that.
+/// Where one row may take long by itself, the others of its part wait for it: there a part is a twentieth of that. A program
+/// that loops takes longest, and beside any program its message costs nothing: each travels alone.
 /// </remarks>
 internal sealed class PartSizes(DispatcherOptions options)
 {
@@ -17,7 +18,7 @@ internal sealed class PartSizes(DispatcherOptions options)
     /// <summary>What the past counts for at each further part.</summary>
     private const double Memory = 0.9;
 
-    /// <summary>Rows of the first parts where rows may cost anything: programs, and workers that are not ours.</summary>
+    /// <summary>Rows of the first parts of workers that are not ours, whose rows may cost anything.</summary>
     private const int Careful = 32;
 
     private static readonly HashSet<string> CheapRows = new(StringComparer.Ordinal)
@@ -27,8 +28,8 @@ internal sealed class PartSizes(DispatcherOptions options)
         Domains.LlmJudge, Domains.RemoteReward, Domains.RewardModel,
     };
 
-    // A program that loops, a service that is slow.
-    private static readonly HashSet<string> OneMayTakeLong = new(StringComparer.Ordinal) { Domains.CodeSandbox, Domains.LlmJudge, Domains.RemoteReward };
+    // A service that is slow.
+    private static readonly HashSet<string> OneMayTakeLong = new(StringComparer.Ordinal) { Domains.LlmJudge, Domains.RemoteReward };
 
     // Seconds and rows of the last parts: one row that paid for a cold start does not make its domain slow.
     private readonly ConcurrentDictionary<string, (double Seconds, double Rows)> _last = new(StringComparer.Ordinal);
@@ -36,6 +37,7 @@ internal sealed class PartSizes(DispatcherOptions options)
     /// <summary>Rows of the next part of a domain.</summary>
     public int RowsOf(string domain)
     {
+        if (domain == Domains.CodeSandbox) return 1;
         if (SecondsOfRow(domain) is not { } seconds) return CheapRows.Contains(domain) ? options.MaxPartRows : Math.Min(Careful, options.MaxPartRows);
         var wanted = OneMayTakeLong.Contains(domain) ? WantedSecondsWhereOneMayTakeLong : WantedSeconds;
         return (int)Math.Clamp(wanted / Math.Max(seconds, 1e-9), 1, options.MaxPartRows);

@@ -1,4 +1,5 @@
 using Fleet.Contracts;
+using Fleet.Contracts.Batches;
 using Fleet.Contracts.Messages;
 using Fleet.Contracts.Ranks;
 using Fleet.Contracts.Wire;
@@ -95,6 +96,7 @@ internal sealed class CommandConsumer(
             if (header.Rank is { } rank) worker.RankInfo = header.RankInfo ?? RankInfo.DataParallel(rank, header.DpSize);
 
             var argument = command.Payload.IsEmpty ? null : BatchReader.Read(command.Payload);
+            argument = argument?.WithMeta(argument.MetaInfo.With(BatchKeys.CallId, header.CallId));
             var result = await MethodTable.Of(worker.GetType()).InvokeAsync(worker, header.Method, argument, cancellation);
             if (shutdown.IsCancellationRequested) throw new FleetException("The worker was stopped before the part was done.", isTransient: true);
             var seconds = time.GetElapsedTime(start).TotalSeconds;

@@ -17,23 +17,28 @@ public readonly record struct CodeOutcome
 /// <remarks>Rows of one <c>sandbox_group</c> run in the order in which their calls are made.</remarks>
 public sealed class CodeScorer
 {
-    private const int BatchCapacity = 4_096;
+    /// <summary>Samples of one prompt come one after another, and one call has several prompts under way.</summary>
+    private const int KeptInACall = 256;
 
     private readonly ICodeSandbox _sandbox;
-    private readonly ObservationCache? _across;
-    private readonly ObservationCache _batch = new(BatchCapacity);
+    private readonly ObservationCache _cache;
+    private readonly bool _acrossCalls;
+    private readonly string _call = "";
 
-    /// <summary>A scorer.</summary>
+    /// <summary>A scorer. Identical programs of a call with identical tests run once.</summary>
     /// <param name="sandbox">Where programs run.</param>
-    /// <param name="across">Observations kept from batch to batch; null, the default, to keep none.</param>
-    public CodeScorer(ICodeSandbox sandbox, ObservationCache? across = null)
+    /// <param name="kept">How many programs with their tests are kept from call to call; 0 for none, and for some hundreds within a call.</param>
+    public CodeScorer(ICodeSandbox sandbox, int kept = 0)
     {
         _sandbox = sandbox;
-        _across = across;
+        _acrossCalls = kept > 0;
+        _cache = new ObservationCache(_acrossCalls ? kept : KeptInACall);
     }
 
-    /// <summary>A scorer for one batch, in which identical programs with identical tests run once.</summary>
-    public CodeScorer ForBatch() => new(_sandbox, _across);
+    private CodeScorer(CodeScorer all, string call) => (_sandbox, _cache, _acrossCalls, _call) = (all._sandbox, all._cache, all._acrossCalls, call);
+
+    /// <summary>The scorer of one call's rows.</summary>
+    public CodeScorer ForCall(string call) => _acrossCalls ? this : new(this, call);
 
     /// <summary>Scores a row.</summary>
     /// <remarks>Fails: never because of the row; a sandbox that cannot run it is an outcome.</remarks>
@@ -56,7 +61,6 @@ public sealed class CodeScorer
     {
         // Rows of a group are run for what they do to each other, and flaky programs for what they do this time.
         if (plan.Flaky || plan.Group.Length > 0) return _sandbox.RunAsync(plan, cancel);
-        var key = ObservationCache.KeyOf(plan, _sandbox.Identity);
-        return (_across ?? _batch).GetAsync(key, () => _sandbox.RunAsync(plan, cancel), cancel);
+        return _cache.GetAsync(_call + ObservationCache.KeyOf(plan, _sandbox.Identity), () => _sandbox.RunAsync(plan, cancel), cancel);
     }
 }

@@ -4,16 +4,20 @@ using Fleet.Rewards.Code;
 
 namespace Fleet.Worker.Sandbox;
 
-/// <summary>Runs identical plans once: what their programs did, kept for a bounded number of plans.</summary>
+/// <summary>Runs identical plans once: those in flight are shared, and what programs did is kept for a bounded number of plans.</summary>
 /// <remarks>
 /// The key is everything that a run depends on: program, tests, limits and the sandbox's identity. What the tests expect
-/// is not in it, for it is compared later. Plans in flight are shared too; what failed is forgotten at once.
+/// is not in it, for it is compared later. What failed is forgotten at once.
 /// </remarks>
+/// <param name="capacity">Plans kept after their run; fewer where they printed more than 16 million characters.</param>
 public sealed class ObservationCache(int capacity)
 {
+    private const long MostCharacters = 16_000_000;
+
     private readonly Lock _lock = new();
     private readonly Dictionary<string, LinkedListNode<Entry>> _entries = new(StringComparer.Ordinal);
     private readonly LinkedList<Entry> _byUse = new();
+    private long _characters;
 
     /// <summary>How often a plan was answered without a run.</summary>
     public long Hits { get; private set; }
@@ -69,18 +73,17 @@ public sealed class ObservationCache(int capacity)
             if (_entries.TryGetValue(key, out var known))
             {
                 Hits++;
-                _byUse.Remove(known);
-                _byUse.AddFirst(known);
+                if (known.List is not null)
+                {
+                    _byUse.Remove(known);
+                    _byUse.AddFirst(known);
+                }
+
                 return (known.Value.Observations, false);
             }
 
             source = new TaskCompletionSource<IReadOnlyList<Observation>>(TaskCreationOptions.RunContinuationsAsynchronously);
-            _entries[key] = _byUse.AddFirst(new Entry(key, source.Task));
-            if (_entries.Count > capacity)
-            {
-                _entries.Remove(_byUse.Last!.Value.Key);
-                _byUse.RemoveLast();
-            }
+            _entries[key] = new LinkedListNode<Entry>(new Entry(key, source.Task));
         }
 
         _ = CompleteAsync(key, source, run());
@@ -90,19 +93,36 @@ public sealed class ObservationCache(int capacity)
     private async Task CompleteAsync(string key, TaskCompletionSource<IReadOnlyList<Observation>> source, Task<IReadOnlyList<Observation>> running)
     {
         await ((Task)running).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!running.IsCompletedSuccessfully) Forget(key, source.Task);
+        if (running.IsCompletedSuccessfully)
+        {
+            var observations = await running;
+            lock (_lock) Keep(_entries[key], observations);
+        }
+        else
+        {
+            lock (_lock) _entries.Remove(key);
+        }
+
         source.SetFromTask(running);
     }
 
-    private void Forget(string key, Task observations)
+    private void Keep(LinkedListNode<Entry> entry, IReadOnlyList<Observation> observations)
     {
-        lock (_lock)
+        entry.Value.Characters = observations.Sum(seen => (long)seen.Stdout.Length + seen.Stderr.Length + seen.Message.Length + (seen.Result?.Length ?? 0));
+        _characters += entry.Value.Characters;
+        _byUse.AddFirst(entry);
+        while (_byUse.Count > capacity || _characters > MostCharacters)
         {
-            if (!_entries.TryGetValue(key, out var entry) || entry.Value.Observations != observations) return;
-            _entries.Remove(key);
-            _byUse.Remove(entry);
+            var last = _byUse.Last!.Value;
+            _byUse.RemoveLast();
+            _entries.Remove(last.Key);
+            _characters -= last.Characters;
         }
     }
 
-    private sealed record Entry(string Key, Task<IReadOnlyList<Observation>> Observations);
+    private sealed record Entry(string Key, Task<IReadOnlyList<Observation>> Observations)
+    {
+        /// <summary>What the programs printed, once they have run.</summary>
+        public long Characters { get; set; }
+    }
 }

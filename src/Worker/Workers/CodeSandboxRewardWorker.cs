@@ -12,7 +12,9 @@ namespace Fleet.Worker.Workers;
 /// <summary>Runs model-written programs against tests, many rows at once: in the slots of this process, or on the server of <c>code_url</c>.</summary>
 internal sealed class CodeSandboxRewardWorker : RewardWorker
 {
-    private readonly AsyncLocal<CodeScorer?> _batch = new();
+    private const int MostKept = 1_000_000;
+
+    private readonly AsyncLocal<CodeScorer?> _ofCall = new();
     private RemoteCodeSandbox? _remote;
     private RunCodeService _service = null!;
     private CodeScorer _scorer = null!;
@@ -43,14 +45,14 @@ internal sealed class CodeSandboxRewardWorker : RewardWorker
         }
 
         var sandbox = _remote ?? setup.Services.GetRequiredService<ICodeSandbox>();
-        _scorer = new CodeScorer(sandbox, setup.Config.Number("code_cache") is { } plans and >= 1 ? new ObservationCache((int)plans) : null);
+        _scorer = new CodeScorer(sandbox, (int)Math.Clamp(setup.Config.Number("code_cache") ?? 0, 0, MostKept));
         _service = new RunCodeService(sandbox);
     }
 
-    /// <summary>Identical programs of one part run once.</summary>
+    /// <summary>Identical programs of one call run once.</summary>
     public override Task<DataProto> ComputeRewardsAsync(DataProto data, CancellationToken cancellation)
     {
-        _batch.Value = _scorer.ForBatch();
+        _ofCall.Value = data.MetaInfo.TryGetValue(BatchKeys.CallId, out var call) ? _scorer.ForCall(call.ToString()) : _scorer;
         return base.ComputeRewardsAsync(data, cancellation);
     }
 
@@ -67,7 +69,7 @@ internal sealed class CodeSandboxRewardWorker : RewardWorker
 
     protected internal override async ValueTask<RewardScore> ScoreAsync(Rollout rollout, CancellationToken cancellation)
     {
-        var outcome = await (_batch.Value ?? _scorer).ScoreAsync(rollout, Config.Settings, cancellation);
+        var outcome = await (_ofCall.Value ?? _scorer).ScoreAsync(rollout, Config.Settings, cancellation);
         return outcome.Score ?? throw new RowFailure("sandbox_failed", outcome.Failure?.Message ?? "The sandbox gave no outcome.", inner: outcome.Failure);
     }
 

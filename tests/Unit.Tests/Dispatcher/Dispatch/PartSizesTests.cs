@@ -11,7 +11,7 @@ public sealed class PartSizesTests
     [Theory]
     [InlineData(Domains.MathRule, 256)]
     [InlineData(Domains.LlmJudge, 256)]
-    [InlineData(Domains.CodeSandbox, 32)]
+    [InlineData(Domains.CodeSandbox, 1)]
     [InlineData("of_my_own", 32)]
     public void Before_anything_is_known_only_rows_that_may_cost_anything_make_small_parts(string domain, int rows) =>
         Assert.Equal(rows, _sizes.RowsOf(domain));
@@ -29,7 +29,7 @@ public sealed class PartSizesTests
     }
 
     [Theory]
-    [InlineData(Domains.CodeSandbox, 0.04, 1)]
+    [InlineData(Domains.CodeSandbox, 0.001, 1)]
     [InlineData(Domains.LlmJudge, 0.002, 25)]
     [InlineData(Domains.RemoteReward, 0.000_1, 256)]
     public void Where_one_row_may_take_long_few_others_wait_for_it(string domain, double secondsOfRow, int rows)

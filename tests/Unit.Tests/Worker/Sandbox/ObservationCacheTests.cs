@@ -38,6 +38,17 @@ public sealed class ObservationCacheTests
     }
 
     [Fact]
+    public async Task Programs_that_print_much_leave_room_for_fewer()
+    {
+        var cache = new ObservationCache(100);
+        var runs = new List<string>();
+        IReadOnlyList<Observation> large = [new Observation { Stdout = new string('x', 6_000_000) }];
+        foreach (var key in "abac".Select(c => c.ToString())) await cache.GetAsync(key, () => { runs.Add(key); return Task.FromResult(large); }, CancellationToken.None);
+        await cache.GetAsync("b", () => { runs.Add("b"); return Task.FromResult(large); }, CancellationToken.None);
+        Assert.Equal(["a", "b", "c", "b"], runs);
+    }
+
+    [Fact]
     public async Task Somebody_elses_cancellation_is_not_ours()
     {
         var cache = new ObservationCache(8);

@@ -35,8 +35,8 @@ public sealed class CodeSandboxRewardWorkerTests
     [Theory]
     [InlineData("{}", 2)]
     [InlineData("""{"code_cache": 10}""", 1)]
-    [InlineData("""{"code_cache": 10, "flaky": true}""", 4)]
-    public async Task Identical_programs_run_once_a_batch_and_if_asked_once_a_run(string config, int runs)
+    [InlineData("""{"code_cache": 10, "flaky": true}""", 8)]
+    public async Task Identical_programs_run_once_a_call_and_if_asked_once_a_run(string config, int runs)
     {
         var sandbox = new CountingSandbox();
         var services = new ServiceCollection().AddSingleton(TimeProvider.System).AddSingleton(new SandboxOptions()).AddSingleton<ICodeSandbox>(sandbox).BuildServiceProvider();
@@ -51,9 +51,10 @@ public sealed class CodeSandboxRewardWorkerTests
             new(BatchKeys.TestCases, ValueColumn.OfJsonText([tests, tests])),
         ]);
 
-        for (var n = 0; n < 2; n++)
+        // Two calls of two parts each.
+        for (var n = 0; n < 4; n++)
         {
-            var reply = await use.Worker.ComputeRewardsAsync(batch, CancellationToken.None);
+            var reply = await use.Worker.ComputeRewardsAsync(batch.WithMeta(MetaInfo.Empty.With(BatchKeys.CallId, n / 2)), CancellationToken.None);
             Assert.Equal([1.0, 1.0], Enumerable.Range(0, 2).Select(row => reply.NonTensorBatch[BatchKeys.Score].Number(row)));
         }
 

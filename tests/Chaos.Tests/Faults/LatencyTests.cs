@@ -128,7 +128,7 @@ public sealed class LatencyTests(ChaosBroker broker) : IDisposable
         return [.. all.Select(arrival => (bad.Contains(arrival.Row), arrival))];
     }
 
-    // A bad row: maths and programs that run into their limits, a judge that answers late, a response of half a megabyte.
+    // No program is another's twin, which would be answered with its run. A bad row: maths and programs that run into their limits, a judge that answers late, a response of half a megabyte.
     private static string Line(int id, string domain, bool isBad, Random random) => JsonSerializer.Serialize<object>(domain switch
     {
         ChaosConfig.Math => new { id, domain, response = isBad ? $"\\boxed{{{string.Concat(Enumerable.Repeat("(x+y+1)^{99}", 60))}}}" : $"So it is \\boxed{{{random.Next(40)}/{random.Next(1, 9)}}}.", ground_truth = "x^{99}" },
@@ -138,7 +138,7 @@ public sealed class LatencyTests(ChaosBroker broker) : IDisposable
         {
             id,
             domain,
-            response = isBad ? "```python\nwhile True: pass\n```" : $"```python\nprint(int(input()) + {random.Next(3)})\n```",
+            response = isBad ? $"```python\nn = {id}\nwhile True: n += 1\n```" : $"```python\nprint(int(input()) + {random.Next(3)} + 0 * {id})\n```",
             limits = new { time_s = 2 },
             test_cases = new[] { new { stdin = "1\n", expected_stdout = "2\n" } },
         },

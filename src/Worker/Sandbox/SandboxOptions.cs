@@ -27,7 +27,7 @@ public sealed class SandboxOptions
     [Required]
     public string Image { get; init; } = "fleet/sandbox:bookworm";
 
-    /// <summary>How many rows are run at once, those not counted that take longer than a second: behind programs that loop or sleep until their limit the others go on, in up to three further slots for each.</summary>
+    /// <summary>How many rows are run at once, those not counted that take four times as long as the usual one (a tenth of a second at least; a second is long in any case): behind programs that loop or sleep until their limit the others go on, in up to three further slots for each.</summary>
     /// <value>1 to 512; the default is the number of processors.</value>
     [Range(1, 512)]
     public int Slots { get; init; } = Environment.ProcessorCount;

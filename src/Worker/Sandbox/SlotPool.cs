@@ -6,12 +6,22 @@ namespace Fleet.Worker.Sandbox;
 /// <remarks>
 /// A place is where a slot may be; runs lease places. Whoever leases an empty place starts its slot, so slots start in
 /// parallel and only as many as are needed. Runs of one group always lease the same place, in the order in which they asked.
-/// A lease that lasts is not counted any more, so that programs that loop until their limit hold up no others.
+/// A lease that lasts several times as long as the usual one is not counted any more, so that programs that loop until their
+/// limit hold up no others; and for each there are two slots that stand in, started before anybody waits for them.
 /// </remarks>
 internal sealed class SlotPool : IAsyncDisposable
 {
-    private static readonly TimeSpan LongLease = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Turn = TimeSpan.FromMilliseconds(250);
+    /// <summary>A lease is long when it lasts so many times as long as the usual one.</summary>
+    private const double LongTimes = 4;
+
+    /// <summary>Slots that are started ahead for each long lease: its own stand-in, and that of the next.</summary>
+    private const int StandIns = 2;
+
+    private static readonly TimeSpan LongAtLeast = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongAtMost = TimeSpan.FromSeconds(1);
+
+    /// <summary>What the past counts for at each further lease.</summary>
+    private const double Memory = 0.9;
 
     private readonly Lock _lock = new();
     private readonly List<Place> _places;
@@ -19,8 +29,10 @@ internal sealed class SlotPool : IAsyncDisposable
     private readonly Func<int, CancellationToken, Task<Slot>> _start;
     private readonly SandboxOptions _options;
     private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _closing = new();
     private readonly ITimer _growing;
     private readonly ITimer _shrinking;
+    private TimeSpan _usual = LongAtMost / LongTimes;
     private bool _disposed;
 
     public SlotPool(SandboxOptions options, TimeProvider time, Func<int, CancellationToken, Task<Slot>> start)
@@ -29,7 +41,7 @@ internal sealed class SlotPool : IAsyncDisposable
         _time = time;
         _start = start;
         _places = [.. Enumerable.Range(0, options.MostSlots).Select(number => new Place(number))];
-        _growing = time.CreateTimer(_ => Grow(), null, Turn, Turn);
+        _growing = time.CreateTimer(_ => Grow(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
         var period = TimeSpan.FromSeconds(Math.Max(0.5, options.IdleSeconds / 2));
         _shrinking = time.CreateTimer(_ => Shrink(), null, period, period);
     }
@@ -58,7 +70,12 @@ internal sealed class SlotPool : IAsyncDisposable
             }
 
             place.Slot ??= await _start(place.Number, cancel);
-            lock (_lock) place.RunsSince = _time.GetTimestamp();
+            lock (_lock)
+            {
+                place.RunsSince = _time.GetTimestamp();
+                AwaitLongLease();
+            }
+
             return new Lease(this, place, place.Slot);
         }
         catch
@@ -80,8 +97,10 @@ internal sealed class SlotPool : IAsyncDisposable
             _waiting.Clear();
         }
 
+        await _closing.CancelAsync();
         await _growing.DisposeAsync();
         await _shrinking.DisposeAsync();
+        _closing.Dispose();
         await Task.WhenAll(slots.Select(slot => slot.DisposeAsync().AsTask()));
     }
 
@@ -119,7 +138,8 @@ internal sealed class SlotPool : IAsyncDisposable
         Slot? left = null;
         lock (_lock)
         {
-            (place.Leased, place.RunsSince, place.IdleSince) = (false, 0, _time.GetTimestamp());
+            if (place.RunsSince != 0) Learn(_time.GetElapsedTime(place.RunsSince));
+            (place.Leased, place.Warms, place.RunsSince, place.IdleSince) = (false, false, 0, _time.GetTimestamp());
             if (_disposed) (left, place.Slot) = (place.Slot, null);
             else Admit();
         }
@@ -129,7 +149,36 @@ internal sealed class SlotPool : IAsyncDisposable
 
     private void Grow()
     {
-        lock (_lock) Admit();
+        List<Place> ahead;
+        lock (_lock)
+        {
+            if (_disposed) return;
+            Admit();
+            AwaitLongLease();
+            var wanted = StandIns * _places.Count(place => place.Leased && !place.Warms && !IsCounted(place));
+            var there = _places.Count(place => place.Warms || (!place.Leased && place.Slot is not null));
+            ahead = [.. _places.Where(place => !place.Leased && place.Slot is null).Take(wanted - there)];
+            // Leased to nobody while its slot starts.
+            foreach (var place in ahead) (place.Leased, place.Warms) = (true, true);
+        }
+
+        foreach (var place in ahead) _ = WarmAsync(place);
+    }
+
+    private async Task WarmAsync(Place place)
+    {
+        try
+        {
+            place.Slot = await _start(place.Number, _closing.Token);
+        }
+#pragma warning disable CA1031 // Whoever leases the place next finds out, and says so.
+        catch (Exception)
+#pragma warning restore CA1031
+        {
+            // The place stays empty.
+        }
+
+        Return(place);
     }
 
     // Those who wait, in the order in which they came; one that waits for a place of its own holds up nobody.
@@ -152,15 +201,27 @@ internal sealed class SlotPool : IAsyncDisposable
         }
     }
 
+    private void AwaitLongLease()
+    {
+        if (_disposed) return;
+        var counted = _places.Where(IsCounted).Where(place => place.RunsSince != 0).Select(place => Long - _time.GetElapsedTime(place.RunsSince)).ToList();
+        if (counted.Count > 0) _growing.Change(counted.Min() + TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);
+    }
+
+    // A long lease counts as no more than what makes it long, so that a few that loop do not make looping usual.
+    private void Learn(TimeSpan lease) => _usual = (Memory * _usual) + ((1 - Memory) * (lease < Long ? lease : Long));
+
     private Place? Free(Place? wanted)
     {
         if (wanted is not null) return wanted.Leased ? null : wanted;
-        if (_places.Count(place => place.Leased && !IsLong(place)) >= _options.Slots) return null;
+        if (_places.Count(IsCounted) >= _options.Slots) return null;
         // A warm place first; the one used last has the warmest caches.
         return _places.Where(place => !place.Leased).OrderByDescending(place => place.Slot is not null).ThenByDescending(place => place.IdleSince).FirstOrDefault();
     }
 
-    private bool IsLong(Place place) => place.RunsSince != 0 && _time.GetElapsedTime(place.RunsSince) > LongLease;
+    private TimeSpan Long => TimeSpan.FromTicks(Math.Clamp((long)(LongTimes * _usual.Ticks), LongAtLeast.Ticks, LongAtMost.Ticks));
+
+    private bool IsCounted(Place place) => place.Leased && !place.Warms && (place.RunsSince == 0 || _time.GetElapsedTime(place.RunsSince) <= Long);
 
     private void Shrink()
     {
@@ -196,6 +257,9 @@ internal sealed class SlotPool : IAsyncDisposable
         public Slot? Slot { get; set; }
 
         public bool Leased { get; set; }
+
+        /// <summary>Whether its slot is being started ahead of need.</summary>
+        public bool Warms { get; set; }
 
         /// <summary>When the lease had its slot; 0 before that, and without a lease.</summary>
         public long RunsSince { get; set; }

@@ -32,6 +32,7 @@ internal sealed class SlotPool : IAsyncDisposable
     private readonly CancellationTokenSource _closing = new();
     private readonly ITimer _growing;
     private readonly ITimer _shrinking;
+    private readonly List<Task> _warming = [];
     private TimeSpan _usual = LongAtMost / LongTimes;
     private bool _disposed;
 
@@ -90,6 +91,7 @@ internal sealed class SlotPool : IAsyncDisposable
         List<Slot> slots;
         lock (_lock)
         {
+            if (_disposed) return;
             _disposed = true;
             slots = [.. _places.Where(place => !place.Leased).Select(place => place.Slot).OfType<Slot>()];
             foreach (var place in _places.Where(place => !place.Leased)) place.Slot = null;
@@ -100,6 +102,7 @@ internal sealed class SlotPool : IAsyncDisposable
         await _closing.CancelAsync();
         await _growing.DisposeAsync();
         await _shrinking.DisposeAsync();
+        await Task.WhenAll(_warming);
         _closing.Dispose();
         await Task.WhenAll(slots.Select(slot => slot.DisposeAsync().AsTask()));
     }
@@ -149,20 +152,22 @@ internal sealed class SlotPool : IAsyncDisposable
 
     private void Grow()
     {
-        List<Place> ahead;
         lock (_lock)
         {
             if (_disposed) return;
             Admit();
             AwaitLongLease();
-            var wanted = StandIns * _places.Count(place => place.Leased && !place.Warms && !IsCounted(place));
-            var there = _places.Count(place => place.Warms || (!place.Leased && place.Slot is not null));
-            ahead = [.. _places.Where(place => !place.Leased && place.Slot is null).Take(wanted - there)];
-            // Leased to nobody while its slot starts.
-            foreach (var place in ahead) (place.Leased, place.Warms) = (true, true);
+            var isLong = _places.Count(place => place.Leased && !place.Warms && !IsCounted(place));
+            var wanted = isLong == 0 ? 0 : _options.Slots + (StandIns * isLong);
+            var there = _places.Count(place => place.Leased || place.Slot is not null);
+            _warming.RemoveAll(start => start.IsCompleted);
+            foreach (var place in _places.Where(place => !place.Leased && place.Slot is null).Take(wanted - there))
+            {
+                // Leased to nobody while its slot starts.
+                (place.Leased, place.Warms) = (true, true);
+                _warming.Add(Task.Run(() => WarmAsync(place)));
+            }
         }
-
-        foreach (var place in ahead) _ = WarmAsync(place);
     }
 
     private async Task WarmAsync(Place place)

@@ -5,6 +5,7 @@ using Fleet.Worker.Sandbox;
 namespace Fleet.Integration.Tests.Sandbox;
 
 /// <summary>An engine that stops, starts again, or was never there: rows wait or fail with the reason, and none is scored 0.</summary>
+[Collection(SlotsCollection.Name)]
 public sealed class OutageTests
 {
     [Theory]

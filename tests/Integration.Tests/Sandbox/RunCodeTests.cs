@@ -6,6 +6,7 @@ using Fleet.Worker.Sandbox;
 namespace Fleet.Integration.Tests.Sandbox;
 
 /// <summary>SandboxFusion's run_code, as a service of ours and as a client of one.</summary>
+[Collection(SlotsCollection.Name)]
 public sealed class RunCodeTests : IAsyncLifetime
 {
     private readonly DockerSandbox _sandbox = new(new SandboxOptions { Slots = 2, EnginePatienceSeconds = 5 }, TimeProvider.System);

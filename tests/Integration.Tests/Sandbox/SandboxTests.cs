@@ -6,6 +6,7 @@ using Fleet.Worker.Sandbox;
 namespace Fleet.Integration.Tests.Sandbox;
 
 /// <summary>The sandbox on the machine's own engine. Without one these tests fail and say what to do.</summary>
+[Collection(SlotsCollection.Name)]
 public sealed class SandboxTests : IAsyncLifetime
 {
     private static readonly bool IsLong = Environment.GetEnvironmentVariable("FLEET_LONG") == "1";
@@ -139,7 +140,8 @@ public sealed class SandboxTests : IAsyncLifetime
 
         Assert.Same(quick, await Task.WhenAny(lasting, quick));
         Assert.Equal(1, (await quick).Score?.Score);
-        Assert.Equal(2, sandbox.RunningSlots);
+        // The stand-in, and the one that was started ahead for the next.
+        Assert.InRange(sandbox.RunningSlots, 2, 3);
     }
 
     [Fact]

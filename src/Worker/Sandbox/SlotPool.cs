@@ -157,8 +157,8 @@ internal sealed class SlotPool : IAsyncDisposable
             if (_disposed) return;
             Admit();
             AwaitLongLease();
-            var isLong = _places.Count(place => place.Leased && !place.Warms && !IsCounted(place));
-            var wanted = isLong == 0 ? 0 : _options.Slots + (StandIns * isLong);
+            var lasting = _places.Count(IsLong);
+            var wanted = lasting == 0 ? 0 : _options.Slots + (StandIns * lasting);
             var there = _places.Count(place => place.Leased || place.Slot is not null);
             _warming.RemoveAll(start => start.IsCompleted);
             foreach (var place in _places.Where(place => !place.Leased && place.Slot is null).Take(wanted - there))
@@ -226,7 +226,9 @@ internal sealed class SlotPool : IAsyncDisposable
 
     private TimeSpan Long => TimeSpan.FromTicks(Math.Clamp((long)(LongTimes * _usual.Ticks), LongAtLeast.Ticks, LongAtMost.Ticks));
 
-    private bool IsCounted(Place place) => place.Leased && !place.Warms && (place.RunsSince == 0 || _time.GetElapsedTime(place.RunsSince) <= Long);
+    private bool IsLong(Place place) => place.RunsSince != 0 && _time.GetElapsedTime(place.RunsSince) > Long;
+
+    private bool IsCounted(Place place) => place.Leased && !place.Warms && !IsLong(place);
 
     private void Shrink()
     {
